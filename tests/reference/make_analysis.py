@@ -1,0 +1,71 @@
+"""golden/knn, probe and rankme.safetensors: the metrics on features.
+
+Features are float32 values stored as F64, so that both builds read the same numbers.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+
+import golden
+
+
+def clusters(rng, sizes, d, classes, spread, offset=0.0):
+    """Noisy samples around `classes` random centres: one (features, labels) per size."""
+    centres = rng.normal(size=(classes, d)) + offset
+    for n in sizes:
+        labels = rng.integers(classes, size=n)
+        features = centres[labels] + spread * rng.normal(size=(n, d))
+        yield features.astype(np.float32).astype(np.float64), labels
+
+
+def knn(k=20, temperature=0.1):
+    rng = np.random.default_rng(1)
+    (train, labels), (test, truth) = clusters(rng, (200, 60), 16, 4, 1.6, 0.5)
+    similarity = F.normalize(torch.tensor(test)) @ F.normalize(torch.tensor(train)).T
+    top, index = similarity.topk(k)
+    votes = torch.zeros(len(test), 4, dtype=torch.float64)
+    votes.scatter_add_(1, torch.tensor(labels)[index], (top / temperature).exp())
+    predictions = votes.argmax(1)
+    golden.write("knn", {"train": train, "train_labels": labels, "test": test, "test_labels": truth,
+                         "predictions": predictions, "votes": votes,
+                         "accuracy": (predictions == torch.tensor(truth)).double().mean()},
+                 knn="cosine, k 20, weight exp (cos / 0.1), 4 classes; votes are not divided by their sum")
+
+
+def probe(c=1.0):
+    rng = np.random.default_rng(2)
+    (train, labels), (test, truth) = clusters(rng, (600, 300), 16, 5, 2.0)
+    model = LogisticRegression(C=c, tol=1e-10, max_iter=10000).fit(train, labels)
+    golden.write("probe", {"train": train, "train_labels": labels, "test": test, "test_labels": truth,
+                           "coef": model.coef_, "intercept": model.intercept_,
+                           "accuracy": np.array(model.score(test, truth)),
+                           "log_loss": np.array(log_loss(truth, model.predict_proba(test)))},
+                 probe="sklearn LogisticRegression, multinomial, C 1, nothing standardized: minimizes "
+                 "sum_i CE_i + 0.5 / C |W|^2 (intercept free); log_loss is the mean over the test rows")
+
+
+def rankme():
+    rng = np.random.default_rng(3)
+    z = rng.normal(size=(50, 12)) * 0.7 ** np.arange(12) @ np.linalg.qr(rng.normal(size=(12, 12)))[0] + 0.1
+    z = torch.tensor(z.astype(np.float32)).double()
+    sigma = torch.linalg.svdvals(z)
+    p = sigma / sigma.sum() + 1e-7
+    unit = F.normalize(z)
+    golden.write("rankme", {"z": z, "singular_values": sigma, "rankme": (-(p * p.log()).sum()).exp(),
+                            "l2_std": unit.std(0).mean(), "l2_std_biased": unit.std(0, unbiased=False).mean()},
+                 rankme="uncentred: exp (- sum p log p), p = sigma / sum sigma + 1e-7 (p not renormalized)",
+                 l2_std="mean over columns of the std of the L2-normalized rows; l2_std divides by n - 1 (torch.std, "
+                 "solo-learn), l2_std_biased by n")
+
+
+def main():
+    knn()
+    probe()
+    rankme()
+
+
+if __name__ == "__main__":
+    main()
