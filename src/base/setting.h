@@ -40,6 +40,14 @@ typedef struct
   const char *const *choices; /* NULL-terminated ids */
 } LkSetting;
 
+/* A default of another table that a data set, method or encoder changes: { "optimizer.lr", "0.06" }. Lists end with a
+ * NULL key. */
+typedef struct
+{
+  const char *key;
+  const char *text; /* canonical */
+} LkDefault;
+
 /* Short forms for the tables. */
 #define LK_SWITCH(key_, title_, default_, live_, help_)                                                                \
   {                                                                                                                    \

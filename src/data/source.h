@@ -4,13 +4,6 @@
 
 #include "data/dataset.h"
 
-/* A default of another table that this source, method ... changes: { "augment.rotation.probability", "1" }. */
-typedef struct
-{
-  const char *key;
-  const char *text; /* canonical */
-} LkDefault;
-
 /* Loading tells how far it is and asks whether to go on; both may be called from any thread. NULL functions are allowed. */
 typedef struct
 {

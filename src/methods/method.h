@@ -6,13 +6,6 @@
 #include "base/setting.h"
 #include "nn/encoder.h"
 
-/* A default of another table that a method changes: { "optimizer.lr", "0.06" }. */
-typedef struct
-{
-  const char *key;
-  const char *text; /* canonical */
-} LkMethodDefault;
-
 /* What a method works with; the trainer owns it. */
 typedef struct
 {
@@ -45,7 +38,7 @@ typedef struct
   const char *summary;   /* translatable: two sentences for a class */
   const LkSetting *settings; /* method.* */
   int n_settings;
-  const LkMethodDefault *defaults; /* NULL-terminated by key; may be NULL */
+  const LkDefault *defaults; /* NULL-terminated by key; may be NULL */
   gboolean needs_labels;
 
   /* Number of views of a sample; NULL = 2. */
