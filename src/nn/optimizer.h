@@ -24,7 +24,7 @@ void lk_optimizer_set_values (LkOptimizer *optimizer,
                               const LkValues *values);
 
 /* Learning rate at a step (0-based) of total_steps: warm-up of warmup_steps, lr (t + 1) / warmup, then cosine to 0 (per
- * step), step (x 0.1 at 60 % and 85 %) or constant. */
+ * step), step (x 0.1 at 60 % and at 80 %) or constant. */
 double lk_learning_rate (const LkValues *values,
                          long step,
                          long total_steps,

@@ -143,6 +143,10 @@ LkVar *lk_mean (LkTape *tape,
 LkVar *lk_sum (LkTape *tape,
                LkVar *x);
 
+/* One number that takes no gradient. */
+LkVar *lk_constant (LkTape *tape,
+                    double number);
+
 /* The same numbers, as a constant: no gradient goes through. */
 LkVar *lk_detach (LkTape *tape,
                   LkVar *x);

@@ -1,0 +1,16 @@
+/* The methods, one file each; see method.c for the registry. */
+
+#pragma once
+
+#include "methods/method.h"
+
+#ifdef LK_DOUBLE
+#define LK_METHOD_SYMBOL(name) lk_method_##name##_double
+#else
+#define LK_METHOD_SYMBOL(name) lk_method_##name
+#endif
+
+extern const LkMethod LK_METHOD_SYMBOL (simclr);
+extern const LkMethod LK_METHOD_SYMBOL (simsiam);
+extern const LkMethod LK_METHOD_SYMBOL (byol);
+extern const LkMethod LK_METHOD_SYMBOL (supervised);

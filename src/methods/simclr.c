@@ -1,0 +1,98 @@
+/* SimCLR: two views of an image attract, all other images of the batch repel.
+ *
+ *   L = -1/2N sum_i log [ exp (s_i,pos / T) / sum_{j != i} exp (s_ij / T) ],   s_ij = cos (z_i, z_j)
+ *                                                                       (NT-Xent; Chen et al. 2020, eq. 1)
+ *
+ * Each of the 2N rows sees 2N - 1 others; only itself is left out. With more than two views the loss is the mean over
+ * all pairs of views. The factor 1/T stays in the gradient. No projector output normalization by BatchNorm, as in the
+ * paper's code; the last layer has a bias. */
+
+#include "methods/method-list.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static const LkSetting settings[] = {
+  LK_REAL ("method.temperature", N_ ("Temperature"), 0.2, 0.01, 10, 0.05, 1, LK_SCALE_LOG, LK_LIVE,
+           N_ ("How sharply the nearest negatives count. Low: only look-alikes repel; high: all images repel alike and "
+               "fine differences are not learned.")),
+  LK_INT ("method.hidden", N_ ("Projector width"), 256, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART,
+          N_ ("Width of the projector's hidden layer.")),
+  LK_INT ("method.output", N_ ("Embedding size"), 128, 2, 4096, 16, 512, LK_SCALE_LOG, LK_RESTART,
+          N_ ("Numbers per image that the loss sees.")),
+};
+
+static void
+build (LkMethodRun *run)
+{
+  run->projector = lk_mlp_new (run->net, "projector", 2,
+                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
+                                        lk_values_int (run->values, "method.output") },
+                               LK_MLP_PLAIN);
+}
+
+/* NT-Xent of one pair of views: z [2N, d], unit rows, one view above the other. */
+static LkVar *
+nt_xent (LkTape *tape,
+         LkVar *z,
+         double temperature)
+{
+  int n = z->shape.n;
+  int *positive = g_newa (int, n), *self = g_newa (int, n);
+
+  for (int i = 0; i < n; i++)
+    {
+      positive[i] = (i + n / 2) % n;
+      self[i] = i;
+    }
+  return lk_cross_entropy (tape, lk_scale (tape, lk_matmul_bt (tape, z, z), 1 / temperature), positive, self);
+}
+
+static LkVar *
+loss (LkMethodRun *run,
+      LkTape *tape,
+      const LkBatch *batch)
+{
+  double temperature = lk_values_real (run->values, "method.temperature");
+  int views = lk_batch_views (batch), rows = batch->rows, pairs = views * (views - 1) / 2;
+  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  LkVar *total = NULL;
+
+  if (views == 2)
+    return nt_xent (tape, z, temperature);
+
+  for (int a = 0; a < views; a++)
+    for (int b = a + 1; b < views; b++)
+      {
+        LkVar *pair = lk_concat_rows (
+            tape, 2, (LkVar *[]){ lk_rows (tape, z, a * rows, rows), lk_rows (tape, z, b * rows, rows) });
+        LkVar *term = nt_xent (tape, pair, temperature);
+
+        total = total != NULL ? lk_add (tape, total, term) : term;
+      }
+  return lk_scale (tape, total, 1.0 / pairs);
+}
+
+static int
+reference_lines (const LkMethodRun *run,
+                 LkReferenceLine lines[4])
+{
+  lines[0] = (LkReferenceLine){ "chance", N_ ("chance"), log (2.0 * run->batch_size - 1) };
+  return 1;
+}
+
+const LkMethod LK_METHOD_SYMBOL (simclr) = {
+  .id = "simclr",
+  .title = "SimCLR",
+  .family = N_ ("contrastive"),
+  .year = 2020,
+  .reference = "Chen, Kornblith, Norouzi, Hinton 2020: A Simple Framework for Contrastive Learning of Visual "
+               "Representations",
+  .summary = N_ ("Two views of one image are pulled together, all other images of the batch are pushed away. The other "
+                 "images keep the embedding from collapsing."),
+  .settings = settings,
+  .n_settings = G_N_ELEMENTS (settings),
+  .build = build,
+  .loss = loss,
+  .reference_lines = reference_lines,
+};

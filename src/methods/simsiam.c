@@ -1,0 +1,85 @@
+/* SimSiam: two views, one network, a predictor and a stop-gradient. No negatives, no target network.
+ *
+ *   L = 1/2 D(p1, sg (z2)) + 1/2 D(p2, sg (z1)),   D(p, z) = -mean cos (p, z)            (Chen & He 2021, eq. 1-2)
+ *
+ * Projector: Linear, BatchNorm, ReLU, Linear, BatchNorm without weight and bias, as in the authors' code (two layers,
+ * as in their CIFAR setting). Predictor: a bottleneck of a quarter of the embedding; its last layer is plain.
+ * Without stop-gradient the constant output is the optimum (L = -1): the rank falls within a few hundred steps. The
+ * last BatchNorm hides that from the standard deviation, so look before it and at RankMe. */
+
+#include "methods/method-list.h"
+
+#include <glib/gi18n.h>
+
+static const LkSetting settings[] = {
+  LK_SWITCH ("method.stop_gradient", N_ ("Stop gradient"), TRUE, LK_LIVE,
+             N_ ("Treats the other view's projection as a constant. Off: the network may move both sides together and "
+                 "collapses.")),
+  LK_SWITCH ("method.predictor", N_ ("Predictor"), TRUE, LK_LIVE,
+             N_ ("A small network that predicts the other view's projection. Off: the projections are compared directly "
+                 "and collapse.")),
+  LK_INT ("method.hidden", N_ ("Projector width"), 256, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART,
+          N_ ("Width of the projector's hidden layer.")),
+  LK_INT ("method.output", N_ ("Embedding size"), 128, 4, 4096, 16, 2048, LK_SCALE_LOG, LK_RESTART,
+          N_ ("Numbers per image that the loss sees.")),
+  LK_INT ("method.predictor_width", N_ ("Predictor width"), 32, 1, 4096, 8, 512, LK_SCALE_LOG, LK_RESTART,
+          N_ ("Width of the predictor's hidden layer; a quarter of the embedding works well.")),
+};
+
+static const LkDefault defaults[] = {
+  { "optimizer.lr", "0.06" },
+  { NULL, NULL },
+};
+
+static void
+build (LkMethodRun *run)
+{
+  int hidden = lk_values_int (run->values, "method.hidden"), output = lk_values_int (run->values, "method.output");
+
+  run->projector =
+      lk_mlp_new (run->net, "projector", 2, (int[]){ run->backbone->features, hidden, output }, LK_MLP_BATCHNORM_PLAIN);
+  run->predictor = lk_mlp_new (run->net, "predictor", 2,
+                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output }, LK_MLP_PLAIN);
+}
+
+static LkVar *
+loss (LkMethodRun *run,
+      LkTape *tape,
+      const LkBatch *batch)
+{
+  int views = lk_batch_views (batch);
+  LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
+  LkVar *p = z, *target = z;
+
+  if (lk_values_switch (run->values, "method.predictor"))
+    p = lk_mlp (tape, &run->predictor, z, views, NULL);
+  if (lk_values_switch (run->values, "method.stop_gradient"))
+    target = lk_detach (tape, z);
+
+  return lk_cross_view_cosine (tape, p, target, views);
+}
+
+static int
+reference_lines (const LkMethodRun *run,
+                 LkReferenceLine lines[4])
+{
+  lines[0] = (LkReferenceLine){ "chance", N_ ("unrelated views"), 0 };
+  lines[1] = (LkReferenceLine){ "collapse", N_ ("collapse"), -1 };
+  return 2;
+}
+
+const LkMethod LK_METHOD_SYMBOL (simsiam) = {
+  .id = "simsiam",
+  .title = "SimSiam",
+  .family = N_ ("non-contrastive"),
+  .year = 2021,
+  .reference = "Chen, He 2021: Exploring Simple Siamese Representation Learning",
+  .summary = N_ ("One view predicts the other, whose side takes no gradient. No negatives: switch the stop-gradient off "
+                 "and watch it collapse."),
+  .settings = settings,
+  .n_settings = G_N_ELEMENTS (settings),
+  .defaults = defaults,
+  .build = build,
+  .loss = loss,
+  .reference_lines = reference_lines,
+};

@@ -1,0 +1,64 @@
+/* Supervised: the same encoder, trained on the labels. The reference that every self-supervised run is compared with.
+ *
+ *   L = mean over views and images of -log softmax (W f + b)[label]
+ *
+ * Images without a label take no part in the loss. */
+
+#include "methods/method-list.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static const LkDefault defaults[] = {
+  { "optimizer.lr", "0.1" },
+  { NULL, NULL },
+};
+
+static void
+build (LkMethodRun *run)
+{
+  run->projector = lk_mlp_new (run->net, "projector", 1, (int[]){ run->backbone->features, MAX (run->n_classes, 2) },
+                               LK_MLP_PLAIN);
+}
+
+static LkVar *
+loss (LkMethodRun *run,
+      LkTape *tape,
+      const LkBatch *batch)
+{
+  LkVar *logits = lk_embed_views (tape, run->backbone, &run->projector, batch);
+  int *target = g_newa (int, logits->shape.n);
+
+  for (int i = 0; i < logits->shape.n; i++)
+    target[i] = batch->label[i % batch->rows];
+  return lk_cross_entropy (tape, logits, target, NULL);
+}
+
+static int
+one_view (const LkValues *values)
+{
+  return 1;
+}
+
+static int
+reference_lines (const LkMethodRun *run,
+                 LkReferenceLine lines[4])
+{
+  lines[0] = (LkReferenceLine){ "chance", N_ ("chance"), log (MAX (run->n_classes, 2)) };
+  return 1;
+}
+
+const LkMethod LK_METHOD_SYMBOL (supervised) = {
+  .id = "supervised",
+  .title = N_ ("Supervised"),
+  .family = N_ ("reference"),
+  .year = 1986,
+  .reference = "Rumelhart, Hinton, Williams 1986: Learning representations by back-propagating errors",
+  .summary = N_ ("The same encoder trained on labels: what self-supervised features are measured against."),
+  .defaults = defaults,
+  .needs_labels = TRUE,
+  .views = one_view,
+  .build = build,
+  .loss = loss,
+  .reference_lines = reference_lines,
+};
