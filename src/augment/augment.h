@@ -15,13 +15,17 @@
 #define LK_MAX_DRAWS 8
 #define LK_MAX_VIEWS 8
 
-/* A picture that a transform works on: x[h * w * c], float 0..1. scratch has room for as much again. */
+/* A picture that a transform works on. x and scratch are of one size, enough for the image and for the view, and a
+ * transform that cannot work in place writes to scratch and exchanges the two. */
 typedef struct
 {
   int h, w, c;
-  float *x;
+  float *x; /* [h, w, c], 0..1 */
   float *scratch;
+  float *tables; /* LK_TABLE_ROOM floats for each row and each column of the larger of image and view */
 } LkPicture;
+
+#define LK_TABLE_ROOM 32
 
 typedef struct _LkTransform LkTransform;
 
@@ -31,28 +35,25 @@ struct _LkTransform
   const char *title; /* translatable */
   const char *help;
   int slot;            /* stable: part of the random address, saved runs rely on it */
-  gboolean color_only; /* has no effect on gray images, and says so */
+  gboolean color_only; /* has no effect on gray images, says so, and is never applied to them */
+  gboolean sets_size;  /* brings the picture to the view's size; what is whole is resampled where it does not come up */
   /* augment.<id>.probability first, then the strengths augment.<id>.<name>, in the order in which draw and apply get
    * them as params[1...]. */
   const LkSetting *settings;
   int n_settings;
   const char *const *value_names; /* what draw () gives, for display; NULL-terminated, at most LK_MAX_DRAWS */
 
-  /* Draws the random values of one view: params are the settings' numbers, size is that of the picture. */
-  void (*draw) (const double *params,
-                LkRng *rng,
-                int h,
-                int w,
-                double *values);
-  /* Applies the drawn values. Crop alone may change h and w (to those of the view). */
-  void (*apply) (const double *params,
-                 const double *values,
-                 LkPicture *picture,
-                 int view_h,
-                 int view_w);
+  /* Draws the random values of one view: params are the settings' numbers, size is that of the picture. The
+   * generator stands behind the draw that decided whether the transform comes up, so strengths and probabilities may
+   * change without another number being drawn. */
+  void (*draw) (const double *params, LkRng *rng, int h, int w, double *values);
+  /* Applies the drawn values: the result is a pure function of picture, params and values. Only a transform that
+   * sets_size changes h and w. */
+  void (*apply) (const double *params, const double *values, LkPicture *picture, int view_h, int view_w);
 };
 
-/* The registry, in the default order. Adding a transform is one file and one line there. */
+/* The registry, in the order in which transforms are offered. Adding a transform is one file and one line there (and a
+ * place in the default of augment.order). */
 const LkTransform *const *lk_transforms (int *n);
 const LkTransform *lk_transform_find (const char *id);
 
@@ -60,24 +61,26 @@ const LkTransform *lk_transform_find (const char *id);
 typedef struct
 {
   const LkTransform *transform;
-  gboolean applied; /* its probability came up */
-  double values[LK_MAX_DRAWS];
+  gboolean applied;            /* its probability came up, and it acts on images with this many channels */
+  double values[LK_MAX_DRAWS]; /* 0 where it was not applied */
 } LkDrawn;
 
 typedef struct _LkRecipe LkRecipe;
 
-/* All settings of all transforms with the common ones first: augment.order (transform ids, comma-separated),
- * augment.view2 (text: settings that differ for the second view and every second one after it, such as
- * "solarize.probability=0.2, blur.probability=0"). */
+/* All settings of all transforms with the common ones first:
+ *
+ * augment.order: transform ids, comma-separated, each at most once; what is not listed never happens.
+ *
+ * augment.view2: what differs for the second view and every second one after it, as KEY=VALUE, comma-separated; KEY as
+ * in the settings without its "augment.", e.g. "solarize.probability=0.2, blur.probability=0". The order is that of
+ * all views. If a key stands there twice, the last one counts. */
 const LkSetting *lk_augment_settings (int *n);
 
-/* Builds a recipe of n_views views from the values (all keys of lk_augment_settings () present). View v has size
- * view_size[v], or the image's own where view_size is NULL or 0. Error: an unknown transform in augment.order, a bad
- * augment.view2. */
-LkRecipe *lk_recipe_new (const LkValues *values,
-                         int n_views,
-                         const int *view_size,
-                         GError **error);
+/* Builds a recipe of n_views views from the values (all keys of lk_augment_settings () present). View v is a square of
+ * side view_size[v], or has the image's own size where view_size is NULL or 0. Error LK_ERROR_SETTING that names the
+ * bad part: an unknown or repeated transform in augment.order, a bad augment.view2, more than LK_MAX_VIEWS views.
+ * (transfer full) */
+LkRecipe *lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError **error);
 LkRecipe *lk_recipe_ref (LkRecipe *recipe);
 void lk_recipe_unref (LkRecipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRecipe, lk_recipe_unref)
@@ -86,12 +89,7 @@ int lk_recipe_views (const LkRecipe *recipe);
 /* Number of transforms of a view's list (those with probability 0 included). */
 int lk_recipe_length (const LkRecipe *recipe);
 /* Height and width of view v for images of h x w. */
-void lk_recipe_view_size (const LkRecipe *recipe,
-                          int view,
-                          int h,
-                          int w,
-                          int *view_h,
-                          int *view_w);
+void lk_recipe_view_size (const LkRecipe *recipe, int view, int h, int w, int *view_h, int *view_w);
 
 /* Per-channel mean and std on pixels / 255, applied last in every view and in evaluation. */
 typedef struct
@@ -106,9 +104,10 @@ typedef struct
   int view;
 } LkAugmentKey;
 
-/* Makes one view: image [h, w, c] uint8 -> out [view_h, view_w, c] float, normalized unless normalize is NULL (then
- * 0..1). drawn: NULL or lk_recipe_length () entries to fill. stages: NULL or one float picture per transform of the
- * view's size (previews), the picture after each. workspace: lk_recipe_workspace () floats. */
+/* Makes one view: image [h, w, c] uint8, c <= 4 -> out [view_h, view_w, c] float, normalized unless normalize is NULL
+ * (then 0..1). drawn: NULL or lk_recipe_length () entries to fill. stages: NULL or [lk_recipe_length (), view_h,
+ * view_w, c] float 0..1: the picture after each transform, resampled where it has not the view's size yet (previews).
+ * workspace: lk_recipe_workspace () floats of the caller's. Allocates nothing. */
 void lk_recipe_view (const LkRecipe *recipe,
                      const guint8 *image,
                      int h,
@@ -120,15 +119,8 @@ void lk_recipe_view (const LkRecipe *recipe,
                      LkDrawn *drawn,
                      float *stages,
                      float *workspace);
-size_t lk_recipe_workspace (const LkRecipe *recipe,
-                            int h,
-                            int w,
-                            int c);
+/* Floats that lk_recipe_view () needs for images of h x w x c, a multiple of 16. */
+size_t lk_recipe_workspace (const LkRecipe *recipe, int h, int w, int c);
 
 /* The clean image, normalized: what evaluation feeds. out [h, w, c]. */
-void lk_clean_view (const guint8 *image,
-                    int h,
-                    int w,
-                    int c,
-                    const LkNormalize *normalize,
-                    float *out);
+void lk_clean_view (const guint8 *image, int h, int w, int c, const LkNormalize *normalize, float *out);

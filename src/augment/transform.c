@@ -1,0 +1,73 @@
+/* The registry of transforms, and the table of all their settings. */
+
+#include "augment/transforms.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* As they are offered: what most recipes use first. */
+static const LkTransform *const transforms[] = {
+  &lk_transform_crop,        &lk_transform_flip,      &lk_transform_vflip, &lk_transform_rotation,
+  &lk_transform_translation, &lk_transform_jitter,    &lk_transform_gray,  &lk_transform_blur,
+  &lk_transform_solarize,    &lk_transform_posterize, &lk_transform_noise, &lk_transform_erasing,
+};
+
+static const LkSetting common[] = {
+  /* Rotation and translation stand before the crop, so that a crop rarely shows the mirrored border they bring in; noise
+   * stands behind the blur, which would wipe it out. */
+  LK_TEXT ("augment.order",
+           N_ ("Order"),
+           "rotation, translation, crop, flip, vflip, jitter, gray, blur, solarize, posterize, noise, erasing",
+           LK_LIVE,
+           N_ ("The transforms from first to last, separated by commas, each at most once. What is not listed never "
+               "happens.")),
+  LK_TEXT ("augment.view2",
+           N_ ("Second view"),
+           "",
+           LK_LIVE,
+           N_ ("What differs for the second view and every second one after it: settings without their \"augment.\", "
+               "separated by commas, such as \"solarize.probability=0.2, blur.probability=0\". Empty: all views are "
+               "made alike. BYOL, DINO and Barlow Twins were published with views that differ.")),
+};
+
+const LkTransform *const *
+lk_transforms (int *n)
+{
+  *n = G_N_ELEMENTS (transforms);
+  return transforms;
+}
+
+const LkTransform *
+lk_transform_find (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (transforms); i++)
+    if (strcmp (transforms[i]->id, id) == 0)
+      return transforms[i];
+
+  return NULL;
+}
+
+static GArray *
+collect_settings (void)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (LkSetting));
+
+  g_array_append_vals (all, common, G_N_ELEMENTS (common));
+  for (gsize i = 0; i < G_N_ELEMENTS (transforms); i++)
+    g_array_append_vals (all, transforms[i]->settings, transforms[i]->n_settings);
+
+  return all;
+}
+
+const LkSetting *
+lk_augment_settings (int *n)
+{
+  /* One table for the life of the process, made of the constant ones once. */
+  static gsize table = 0;
+
+  if (g_once_init_enter (&table))
+    g_once_init_leave (&table, (gsize) collect_settings ());
+
+  *n = (int) ((GArray *) table)->len;
+  return (const LkSetting *) ((GArray *) table)->data;
+}
