@@ -1,5 +1,6 @@
-/* Linear probe: multinomial logistic regression on frozen features, by L-BFGS. Deterministic; the same optimum as
- * scikit-learn's LogisticRegression (C = 1 / (l2 n) on the summed loss). */
+/* Linear probe: multinomial logistic regression on frozen features, by L-BFGS. It minimizes what scikit-learn's
+ * LogisticRegression does, sum_i CE_i + |W|^2 / (2 c) with free intercepts, to the optimum, so both agree in accuracy.
+ * Deterministic: the bits do not depend on the number of threads. */
 
 #pragma once
 
@@ -10,17 +11,19 @@
 typedef struct
 {
   int d, n_classes;
-  double *weight;      /* [n_classes, d] */
-  double *bias;        /* [n_classes] */
-  double *mean, *scale; /* [d] standardization of the features, applied before the weights */
-  double accuracy;      /* on the test rows, 0..1 */
-  double test_loss;     /* mean -log p */
+  double *weight;       /* [n_classes, d] */
+  double *bias;         /* [n_classes] */
+  double *mean, *scale; /* [d]: a feature enters as (x - mean) scale */
+  double accuracy;      /* on the labelled test rows, 0..1; NAN if there are none */
+  double test_loss;     /* mean -log p over them */
+  int n_train, n_test;  /* labelled rows */
   int iterations;
 } LkProbe;
 
 /* Fits on train [n, d] with labels (rows with -1 are left out) and scores on test. c: inverse strength of the L2
- * penalty, as in scikit-learn. standardize: features to mean 0 and deviation 1 by the training rows. NULL if cancelled
- * or if there are fewer than two classes. */
+ * penalty, as in scikit-learn. standardize: features to mean 0 and deviation 1 by the labelled training rows. NULL if
+ * cancelled (asked by the calling thread), if fewer than two classes have a training row, or if the features are not
+ * finite. (transfer full) */
 LkProbe *lk_probe_fit (const float *train,
                        const int *train_label,
                        int n_train,
