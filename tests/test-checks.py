@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Tests the checks: each must pass good input and refuse what it exists to refuse. Speaks TAP."""
+
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import json
+import pathlib
+import sys
+import tempfile
+import traceback
+
+TESTS = pathlib.Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
+
+
+def load(path):
+    loader = importlib.machinery.SourceFileLoader(path.stem.replace("-", "_"), str(path))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+count = load(TESTS / "count.py")
+includes = load(TESTS / "check-includes.py")
+po = load(TESTS.parent / "po" / "update")
+table = load(TESTS.parent / "data" / "settings-table.py")
+
+
+def quietly(function, *arguments):
+    """Result and output of a check."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        result = function(*arguments)
+    return result, output.getvalue()
+
+
+# -- count -------------------------------------------------------------------------------------------------------------
+
+
+def counted(status, *tests):
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder) / "testlog.json"
+        log.write_text("".join(json.dumps(dict(name="a", **test)) + "\n" for test in tests), encoding="utf-8")
+        result, output = quietly(count.main, [f"{status}:{log}"])
+    return result, output.splitlines()[-1]
+
+
+def count_adds_cases_of_all_programs():
+    assert counted(0, {"result": "OK", "stdout": "1..2\nok 1 /x\nok 2 /y\n"}, {"result": "OK", "stdout": "fine"}) == (
+        0, "3 passed, 0 failed")
+
+
+def count_sees_a_failing_case():
+    assert counted(1, {"result": "FAIL", "stdout": "ok 1 /x\nnot ok 2 /y\n1..2\n"}) == (1, "1 passed, 1 failed")
+
+
+def count_sees_an_aborting_case_once():
+    assert counted(1, {"result": "ERROR", "stdout": "1..3\nok 1 /x\nnot ok /y - bad\nBail out!\n"}) == (
+        1, "1 passed, 1 failed")
+
+
+def count_sees_a_crash_after_good_cases():
+    assert counted(1, {"result": "FAIL", "stdout": "1..3\nok 1 /x\nok 2 /y\n"}) == (1, "2 passed, 1 failed")
+
+
+def count_sees_a_timeout():
+    assert counted(1, {"result": "TIMEOUT", "stdout": "1..3\nok 1 /x\n"}) == (1, "1 passed, 1 failed")
+
+
+def count_names_skips():
+    assert counted(0, {"result": "OK", "stdout": "ok 1 /x # SKIP no screen\nok 2 /y\n1..2\n"}, {"result": "SKIP"}) == (
+        0, "1 passed, 0 failed, 2 skipped")
+
+
+def count_ignores_nested_cases():
+    assert counted(0, {"result": "OK", "stdout": "    ok 1 inner\nok 1 outer\n1..1\n"}) == (0, "1 passed, 0 failed")
+
+
+def count_refuses_an_unexplained_status():
+    assert counted(2, {"result": "OK", "stdout": "ok 1 /x\n1..1\n"}) == (1, "1 passed, 1 failed")
+
+
+def count_refuses_an_empty_log():
+    assert counted(0) == (1, "0 passed, 1 failed")
+
+
+def count_refuses_a_missing_log():
+    result, output = quietly(count.main, ["1:/nonexistent/testlog.json"])
+    assert (result, output.splitlines()[-1]) == (1, "0 passed, 1 failed")
+
+
+def count_refuses_no_log_at_all():
+    assert quietly(count.main, [])[0] == 1
+
+
+# -- includes ----------------------------------------------------------------------------------------------------------
+
+
+def included(name, text):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "src" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+        return quietly(includes.main, folder)
+
+
+def includes_pass_downwards():
+    for name, text in [
+        ("methods/simclr.c", '#include "tensor/tape.h"\n#include "base/error.h"\n#include "config.h"\n'),
+        ("app/window.c", '#include "train/run.h"\n#include <adwaita.h>\n#include <gtk/gtk.h>\n'),
+        ("io/png.c", "#include <png.h>\n#include <gdk-pixbuf/gdk-pixbuf.h>\n"),
+        ("app/workspace.c", "#include <libpanel.h>\n"),
+        ("base/pool.c", "/* not a GThread */\n#include <pthread.h>\n"),
+        ("train/run.c", "G_DEFINE_FINAL_TYPE (LkRun, lk_run, G_TYPE_OBJECT)\n"),
+    ]:
+        result, output = included(name, text)
+        assert result == 0, output
+
+
+def includes_refuse_the_rest():
+    for name, text in [
+        ("base/pool.c", '#include "tensor/tape.h"\n'),
+        ("nn/net.c", '#include "data/dataset.h"\n'),
+        ("augment/crop.c", '#include "tensor/tensor.h"\n'),
+        ("analysis/knn.c", '#include "train/run.h"\n'),
+        ("train/run.c", '  #  include "app/window.h"\n'),
+        ("cli/main.c", '#include "app/window.h"\n'),
+        ("cli/main.c", "#include <gtk/gtk.h>\n"),
+        ("train/run.c", "#include <adwaita.h>\n"),
+        ("app/window.c", "#include <libpanel.h>\n"),
+        ("data/idx.c", "#include <png.h>\n"),
+        ("app/window.c", "#include <gdk-pixbuf/gdk-pixbuf.h>\n"),
+        ("nn/net.c", '#include "net.h"\n'),
+        ("methods/byol.c", "G_DEFINE_TYPE (Lk, lk, G_TYPE_OBJECT)\n"),
+        ("data/idx.c", "static GThread *thread;\n"),
+        ("data/idx.c", "g_thread_new ();\n"),
+        ("other/new.c", "\n"),
+    ]:
+        result, output = included(name, text)
+        assert result == 1, f"{name}: {text}"
+        assert name in output
+
+
+# -- translations ------------------------------------------------------------------------------------------------------
+
+
+def po_knows_marked_sources():
+    for text in ['_("Train")', '_ ("Train")', 'N_("Loss"),', 'ngettext ("%d image", "%d images", n)', 'C_("verb", "x")']:
+        assert po.MARKED_C.search(text), text
+    for text in ['lk_name_ ("x")', "_ (text)", "/* marked with N_ */", 'PLAN_("x")']:
+        assert not po.MARKED_C.search(text), text
+
+
+def po_tells_prose_percent_from_formats():
+    flag = "#, c-format\n"
+    for text in ["At 60 % and 80 % of the run", "It takes 10 %"]:
+        assert flag not in po.prose_percent(f'{flag}msgid "{text}"\nmsgstr ""'), text
+    for text in ["%d of %d", "%d %% done", "Cannot open %s: 10 % left"]:
+        assert flag in po.prose_percent(f'{flag}msgid "{text}"\nmsgstr ""'), text
+
+
+# -- settings table ----------------------------------------------------------------------------------------------------
+
+SETTING = {"id": "train.epochs", "title": "Epochs", "help": "How often | each image is seen.", "kind": "int",
+           "default": "20", "min": 1, "max": 1000, "live": False, "choices": None}
+
+
+def readme_with(text):
+    return f"# Likeness\n{table.BEGIN}\n{text}{table.END}\nafter\n"
+
+
+def table_is_written_between_its_marks():
+    text = table.updated(readme_with("old\n"), [SETTING])
+    assert "| `train.epochs` | 20 | 1 to 1000 |" in text and "old" not in text and text.endswith("\nafter\n")
+    assert "How often \\| each" in text
+    assert table.updated(text, [SETTING]) == text
+
+
+def table_needs_its_marks():
+    try:
+        table.updated("no marks", [SETTING])
+    except SystemExit:
+        return
+    raise AssertionError("a README without marks must be refused")
+
+
+def main():
+    cases = [(name, case) for name, case in globals().items()
+             if callable(case) and name.split("_")[0] in ("count", "includes", "po", "table") and "_" in name]
+    print(f"1..{len(cases)}")
+    failed = 0
+    for number, (name, case) in enumerate(cases, 1):
+        try:
+            case()
+            print(f"ok {number} /checks/{name.replace('_', '-')}")
+        except Exception:
+            failed = 1
+            print(f"not ok {number} /checks/{name.replace('_', '-')}")
+            print("# " + traceback.format_exc().replace("\n", "\n# "))
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
