@@ -23,8 +23,8 @@ lk_mirror (int i, int n)
   return phase < n ? phase : period - 1 - phase;
 }
 
-LK_HOT void
-lk_scale_clamped (float *x, int n, float scale, float offset)
+LK_HOT static void
+scale_clamped (float *x, int n, float scale, float offset)
 {
   for (int i = 0; i < n; i++)
     {
@@ -33,6 +33,12 @@ lk_scale_clamped (float *x, int n, float scale, float offset)
       value = value < 0 ? 0 : value;
       x[i] = value > 1 ? 1 : value;
     }
+}
+
+void
+lk_scale_clamped (float *x, int n, float scale, float offset)
+{
+  scale_clamped (x, n, scale, offset);
 }
 
 /* Sums in lanes, so that the order of addition is written down and the compiler may still use vectors. */

@@ -91,6 +91,13 @@ new_view (const LkRecipe *recipe, const guint8 *image, int h, int w, int c, LkAu
   return out;
 }
 
+/* What is drawn for one view. drawn: lk_recipe_length () entries */
+static inline void
+draw_view (const LkRecipe *recipe, const guint8 *image, int h, int w, int c, LkAugmentKey key, LkDrawn *drawn)
+{
+  g_free (new_view (recipe, image, h, w, c, key, drawn));
+}
+
 /* Index of a transform in the default order. */
 static inline int
 find_drawn (const LkDrawn *drawn, int n, const char *id)

@@ -68,7 +68,7 @@ test_slots_are_independent (void)
   for (uint32_t sample = 0; sample < 1000; sample++)
     {
       LkDrawn drawn[COUNT];
-      g_autofree float *view = new_view (recipe, image, 8, 8, 1, (LkAugmentKey){ 1, 0, sample, 0 }, drawn);
+      draw_view (recipe, image, 8, 8, 1, (LkAugmentKey){ 1, 0, sample, 0 }, drawn);
 
       together += drawn[find_drawn (drawn, COUNT, "flip")].applied && drawn[find_drawn (drawn, COUNT, "vflip")].applied;
     }
@@ -86,8 +86,8 @@ test_draws_do_not_depend_on_other_settings (void)
                                                       "jitter.hue=0; order=erasing, jitter, rotation, blur");
   g_autofree guint8 *image = new_images (1, 32, 32, 3);
   LkDrawn a[COUNT], b[COUNT];
-  g_autofree float *view_a = new_view (one, image, 32, 32, 3, key0, a);
-  g_autofree float *view_b = new_view (other, image, 32, 32, 3, key0, b);
+  draw_view (one, image, 32, 32, 3, key0, a);
+  draw_view (other, image, 32, 32, 3, key0, b);
   const LkDrawn *jitter_a = &a[find_drawn (a, COUNT, "jitter")], *jitter_b = &b[1];
   const LkDrawn *rotation_a = &a[find_drawn (a, COUNT, "rotation")], *rotation_b = &b[2];
 
@@ -136,7 +136,7 @@ test_probability_0_never_1_always (void)
       for (uint32_t sample = 0; sample < 300; sample++)
         {
           LkDrawn drawn[COUNT];
-          g_autofree float *view = new_view (recipe, image, 16, 16, 3, (LkAugmentKey){ 3, 0, sample, 0 }, drawn);
+          draw_view (recipe, image, 16, 16, 3, (LkAugmentKey){ 3, 0, sample, 0 }, drawn);
 
           for (int i = 0; i < COUNT; i++)
             g_assert_cmpint (drawn[i].applied, ==, drawn[i].transform == transforms[t]);
@@ -154,7 +154,7 @@ test_probability_is_the_share (void)
   for (uint32_t sample = 0; sample < 10000; sample++)
     {
       LkDrawn drawn[COUNT];
-      g_autofree float *view = new_view (recipe, image, 8, 8, 1, (LkAugmentKey){ 1, 2, sample, 0 }, drawn);
+      draw_view (recipe, image, 8, 8, 1, (LkAugmentKey){ 1, 2, sample, 0 }, drawn);
 
       count += drawn[find_drawn (drawn, COUNT, "flip")].applied;
     }
@@ -385,7 +385,7 @@ test_second_view_differs_as_told (void)
     for (int view = 0; view < 4; view++)
       {
         LkDrawn drawn[COUNT];
-        g_autofree float *x = new_view (recipe, image, 28, 28, 3, (LkAugmentKey){ 1, 0, sample, view }, drawn);
+        draw_view (recipe, image, 28, 28, 3, (LkAugmentKey){ 1, 0, sample, view }, drawn);
         double degrees = fabs (drawn[find_drawn (drawn, COUNT, "rotation")].values[0]);
 
         g_assert_cmpint (drawn[find_drawn (drawn, COUNT, "flip")].applied, ==, view % 2 == 0);
