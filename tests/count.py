@@ -25,16 +25,16 @@ class Count:
         self.failed += times
         self.names.append(name)
 
-    def add_test(self, test):
+    def add_test(self, test, where):
         passed, failed, skipped = tap_cases(test.get("stdout") or "")
         result = test["result"]
         if result in BAD:
             # What its cases do not explain: a crash, a plan that was not kept, cases that never ran.
             if not failed or result in ("TIMEOUT", "INTERRUPT"):
                 failed += 1
-            self.fail(f"{test['name']} ({result.lower()})", failed)
+            self.fail(f"{where}: {test['name']} ({result.lower()})", failed)
         elif failed:
-            self.fail(test["name"], failed)
+            self.fail(f"{where}: {test['name']}", failed)
         elif not passed and not skipped:
             if result == "SKIP":
                 skipped = 1
@@ -45,12 +45,13 @@ class Count:
 
     def add_log(self, status, path):
         failed_before = self.failed
+        where = path.removesuffix("/meson-logs/testlog.json")
         n_tests = 0
         try:
             with open(path, encoding="utf-8", errors="replace") as log:
                 for line in log:
                     if line.strip():
-                        self.add_test(json.loads(line))
+                        self.add_test(json.loads(line), where)
                         n_tests += 1
         except FileNotFoundError:
             self.fail(f"{path}: not written, exit status {status}")
