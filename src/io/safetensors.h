@@ -35,24 +35,18 @@ typedef struct _LkSafetensors LkSafetensors;
 
 /* Maps and validates a whole file (all checks of ENGINE.md 4 before any tensor is given out). NULL with
  * LK_ERROR_FORMAT that names file, field and offset. */
-LkSafetensors *lk_safetensors_open (const char *path,
-                                    GError **error);
+LkSafetensors *lk_safetensors_open (const char *path, GError **error);
 /* The same for bytes in memory; name is for messages. */
-LkSafetensors *lk_safetensors_parse (GBytes *bytes,
-                                     const char *name,
-                                     GError **error);
+LkSafetensors *lk_safetensors_parse (GBytes *bytes, const char *name, GError **error);
 void lk_safetensors_free (LkSafetensors *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkSafetensors, lk_safetensors_free)
 
 int lk_safetensors_count (const LkSafetensors *file);
-const LkTensorEntry *lk_safetensors_entry (const LkSafetensors *file,
-                                           int i);
+const LkTensorEntry *lk_safetensors_entry (const LkSafetensors *file, int i);
 /* NULL if there is no such tensor. */
-const LkTensorEntry *lk_safetensors_find (const LkSafetensors *file,
-                                          const char *name);
+const LkTensorEntry *lk_safetensors_find (const LkSafetensors *file, const char *name);
 /* A string of __metadata__, or NULL. */
-const char *lk_safetensors_metadata (const LkSafetensors *file,
-                                     const char *key);
+const char *lk_safetensors_metadata (const LkSafetensors *file, const char *key);
 
 /* -- writing ------------------------------------------------------------------------------------------------------- */
 
