@@ -1,5 +1,7 @@
 #include "recipes.h"
 
+#include "base/hot.h"
+
 #include <stdlib.h>
 
 #define N 100 /* images of the data set */
@@ -138,7 +140,7 @@ test_rows_do_not_depend_on_neighbors (void)
                    1200 * sizeof (float));
 }
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__GLIBC__) && !defined(LK_SANITIZED)
 #define COUNTS_ALLOCATIONS 1
 
 static int allocations;
