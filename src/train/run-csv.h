@@ -1,0 +1,19 @@
+/* Rows of metrics.csv and events.csv as text, C locale. */
+
+#pragma once
+
+#include "train/run.h"
+
+const char *lk_metrics_header (void);
+/* One line with its end; what is not finite (or a size of 0) is an empty field. (transfer full) */
+char *lk_metrics_to_line (const LkMetrics *row);
+/* FALSE with an error that names the field. */
+gboolean lk_metrics_from_line (const char *line, LkMetrics *row, GError **error);
+
+const char *lk_events_header (void);
+/* One line with its end, quoted as RFC 4180 says; a line break in a text becomes a space, so that a line stays a line. */
+char *lk_event_to_line (const LkEvent *event);
+/* Fills newly allocated strings; an empty field is NULL. */
+gboolean lk_event_from_line (const char *line, LkEvent *event, GError **error);
+void lk_event_free (LkEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkEvent, lk_event_free)

@@ -1,0 +1,175 @@
+#include "train/run-log.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct _LkRunLog
+{
+  char *path;
+  int fd;
+  off_t size;       /* what is known to be whole */
+  GString *waiting; /* not yet written */
+};
+
+/* -- reading ------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+check_header (const char *path, const char *line, const char *header, GError **error)
+{
+  if (strcmp (line, header) == 0)
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line 1: expected the columns %s"), path, header);
+  return FALSE;
+}
+
+/* Walks over the complete lines of text and collects the ones that stay. */
+static gboolean
+walk (const char *path,
+      char *text,
+      gsize length,
+      const char *header,
+      LkRunLogLine line,
+      gpointer data,
+      GString *kept,
+      GError **error)
+{
+  char *from = text, *end;
+
+  for (int number = 1; (end = memchr (from, '\n', length - (gsize) (from - text))) != NULL; number++)
+    {
+      gsize size = (gsize) (end + 1 - from);
+      g_autofree char *whole = g_strndup (from, size);
+      gboolean keep = TRUE;
+
+      *end = '\0';
+      if (strlen (from) != size - 1)
+        {
+          g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line %d: holds a zero byte"), path, number);
+          return FALSE;
+        }
+      if (number == 1 ? !check_header (path, from, header, error) : !line (data, from, number, &keep, error))
+        return FALSE;
+      if (keep)
+        g_string_append_len (kept, whole, (gssize) size);
+      from = end + 1;
+    }
+  return TRUE;
+}
+
+gboolean
+lk_run_log_read (const char *path, const char *header, gboolean cut, LkRunLogLine line, gpointer data, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GString) kept = g_string_new (NULL);
+  g_autoptr (GError) reason = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (path, &text, &length, &reason) &&
+      !g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  if (text != NULL && !walk (path, text, length, header, line, data, kept, error))
+    return FALSE;
+  if (!cut || (kept->len == length && length > 0))
+    return TRUE;
+
+  if (kept->len == 0)
+    g_string_printf (kept, "%s\n", header);
+  return g_file_set_contents_full (path, kept->str, (gssize) kept->len,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+}
+
+/* -- writing ------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+set_write_error (LkRunLog *log, int code, GError **error)
+{
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code),
+               _ ("%s cannot be written (%s); what is missing stays in memory and is written when there is room"),
+               log->path, g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+write_waiting (LkRunLog *log, GError **error)
+{
+  ssize_t written;
+  int code;
+
+  do
+    written = write (log->fd, log->waiting->str, log->waiting->len);
+  while (written < 0 && errno == EINTR);
+  code = written < 0 ? errno : ENOSPC;
+
+  if (written == (ssize_t) log->waiting->len)
+    {
+      log->size += written;
+      g_string_truncate (log->waiting, 0);
+      return TRUE;
+    }
+  if (written > 0 && ftruncate (log->fd, log->size) != 0)
+    {
+      /* The piece cannot be taken back: go on behind it. */
+      log->size += written;
+      g_string_erase (log->waiting, 0, written);
+    }
+  return set_write_error (log, code, error);
+}
+
+LkRunLog *
+lk_run_log_open (const char *path, const char *header, GError **error)
+{
+  LkRunLog *log = g_new0 (LkRunLog, 1);
+  struct stat info;
+
+  log->path = g_strdup (path);
+  log->waiting = g_string_new (NULL);
+  log->fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+  if (log->fd < 0 || fstat (log->fd, &info) != 0)
+    {
+      set_write_error (log, errno, error);
+      lk_run_log_close (log);
+      return NULL;
+    }
+
+  log->size = info.st_size;
+  if (log->size == 0)
+    {
+      g_string_printf (log->waiting, "%s\n", header);
+      if (!write_waiting (log, error))
+        {
+          lk_run_log_close (log);
+          return NULL;
+        }
+    }
+  return log;
+}
+
+void
+lk_run_log_close (LkRunLog *log)
+{
+  if (log == NULL)
+    return;
+
+  if (log->fd >= 0)
+    close (log->fd);
+  g_string_free (log->waiting, TRUE);
+  g_free (log->path);
+  g_free (log);
+}
+
+gboolean
+lk_run_log_append (LkRunLog *log, const char *line, GError **error)
+{
+  g_string_append (log->waiting, line);
+  return write_waiting (log, error);
+}
