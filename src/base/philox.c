@@ -3,9 +3,7 @@
 #include <math.h>
 
 void
-lk_philox4x32 (const uint32_t counter[4],
-               const uint32_t key[2],
-               uint32_t out[4])
+lk_philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
   uint32_t k0 = key[0], k1 = key[1];
@@ -30,11 +28,7 @@ lk_philox4x32 (const uint32_t counter[4],
 }
 
 LkRng
-lk_rng (uint32_t seed,
-        LkStream stream,
-        uint32_t a,
-        uint32_t b,
-        uint32_t c)
+lk_rng (uint32_t seed, LkStream stream, uint32_t a, uint32_t b, uint32_t c)
 {
   return (LkRng){ .key = { seed, stream }, .counter = { a, b, c, 0 }, .left = 0 };
 }
@@ -62,16 +56,13 @@ lk_rng_uniform (LkRng *rng)
 }
 
 double
-lk_rng_range (LkRng *rng,
-              double low,
-              double high)
+lk_rng_range (LkRng *rng, double low, double high)
 {
   return low + (high - low) * lk_rng_uniform (rng);
 }
 
 uint32_t
-lk_rng_below (LkRng *rng,
-              uint32_t n)
+lk_rng_below (LkRng *rng, uint32_t n)
 {
   /* Numbers below (2^32 mod n) would make the small results more likely (Lemire 2019, rejection by the low half). */
   uint32_t reject = (0u - n) % n;
@@ -93,9 +84,7 @@ lk_rng_normal (LkRng *rng)
 }
 
 void
-lk_rng_shuffle (LkRng *rng,
-                int *values,
-                int n)
+lk_rng_shuffle (LkRng *rng, int *values, int n)
 {
   for (int i = n - 1; i > 0; i--)
     {

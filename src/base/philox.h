@@ -31,16 +31,10 @@ typedef struct
 } LkRng;
 
 /* Ten rounds of Philox4x32 on one counter: out = f (counter, key). */
-void lk_philox4x32 (const uint32_t counter[4],
-                    const uint32_t key[2],
-                    uint32_t out[4]);
+void lk_philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 /* A generator that walks the draws at one address. A plain value: copy it freely. */
-LkRng lk_rng (uint32_t seed,
-              LkStream stream,
-              uint32_t a,
-              uint32_t b,
-              uint32_t c);
+LkRng lk_rng (uint32_t seed, LkStream stream, uint32_t a, uint32_t b, uint32_t c);
 
 uint32_t lk_rng_u32 (LkRng *rng);
 
@@ -48,21 +42,16 @@ uint32_t lk_rng_u32 (LkRng *rng);
 double lk_rng_uniform (LkRng *rng);
 
 /* Uniform in [low, high). */
-double lk_rng_range (LkRng *rng,
-                     double low,
-                     double high);
+double lk_rng_range (LkRng *rng, double low, double high);
 
 /* Uniform integer in [0, n), without bias; n > 0. */
-uint32_t lk_rng_below (LkRng *rng,
-                       uint32_t n);
+uint32_t lk_rng_below (LkRng *rng, uint32_t n);
 
 /* Standard normal (Box-Muller; takes four numbers). */
 double lk_rng_normal (LkRng *rng);
 
 /* Fisher-Yates shuffle of n values. */
-void lk_rng_shuffle (LkRng *rng,
-                     int *values,
-                     int n);
+void lk_rng_shuffle (LkRng *rng, int *values, int n);
 
 /* FNV-1a of a name: the address of a parameter's initial values. */
 uint32_t lk_hash_name (const char *name);

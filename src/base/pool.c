@@ -35,8 +35,7 @@ typedef struct
 } Start;
 
 static void
-take_jobs (LkPool *pool,
-           int worker)
+take_jobs (LkPool *pool, int worker)
 {
   int job;
 
@@ -79,9 +78,7 @@ worker_main (void *data)
 }
 
 LkPool *
-lk_pool_new (int threads,
-             int nice,
-             void (*thread_init) (void))
+lk_pool_new (int threads, int nice, void (*thread_init) (void))
 {
   LkPool *pool = g_new0 (LkPool, 1);
 
@@ -134,10 +131,7 @@ lk_pool_threads (const LkPool *pool)
 }
 
 void
-lk_pool_run (LkPool *pool,
-             int jobs,
-             LkPoolFunc func,
-             void *data)
+lk_pool_run (LkPool *pool, int jobs, LkPoolFunc func, void *data)
 {
   pthread_mutex_lock (&pool->turn);
 

@@ -31,9 +31,7 @@ canonical_number (double number)
 }
 
 static char *
-parse_switch (const LkSetting *setting,
-              const char *text,
-              GError **error)
+parse_switch (const LkSetting *setting, const char *text, GError **error)
 {
   static const char *const yes[] = { "true", "on", "yes", "1", NULL };
   static const char *const no[] = { "false", "off", "no", "0", NULL };
@@ -48,9 +46,7 @@ parse_switch (const LkSetting *setting,
 }
 
 static char *
-parse_number (const LkSetting *setting,
-              const char *text,
-              GError **error)
+parse_number (const LkSetting *setting, const char *text, GError **error)
 {
   char *end = NULL;
   double number = g_ascii_strtod (text, &end);
@@ -79,9 +75,7 @@ parse_number (const LkSetting *setting,
 }
 
 static char *
-parse_choice (const LkSetting *setting,
-              const char *text,
-              GError **error)
+parse_choice (const LkSetting *setting, const char *text, GError **error)
 {
   g_autofree char *choices = NULL;
 
@@ -94,9 +88,7 @@ parse_choice (const LkSetting *setting,
 }
 
 char *
-lk_setting_parse (const LkSetting *setting,
-                  const char *text,
-                  GError **error)
+lk_setting_parse (const LkSetting *setting, const char *text, GError **error)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
 
@@ -133,8 +125,7 @@ lk_setting_default (const LkSetting *setting)
 }
 
 double
-lk_setting_number (const LkSetting *setting,
-                   const char *canonical)
+lk_setting_number (const LkSetting *setting, const char *canonical)
 {
   if (setting->kind == LK_SETTING_SWITCH)
     return strcmp (canonical, "true") == 0;
@@ -176,9 +167,7 @@ lk_values_free (LkValues *values)
 }
 
 void
-lk_values_set (LkValues *values,
-               const char *key,
-               const char *canonical)
+lk_values_set (LkValues *values, const char *key, const char *canonical)
 {
   if (canonical == NULL)
     g_hash_table_remove (values->texts, key);
@@ -187,9 +176,7 @@ lk_values_set (LkValues *values,
 }
 
 void
-lk_values_set_number (LkValues *values,
-                      const char *key,
-                      double number)
+lk_values_set_number (LkValues *values, const char *key, double number)
 {
   g_autofree char *text = canonical_number (number);
 
@@ -197,8 +184,7 @@ lk_values_set_number (LkValues *values,
 }
 
 const char *
-lk_values_get (const LkValues *values,
-               const char *key)
+lk_values_get (const LkValues *values, const char *key)
 {
   return g_hash_table_lookup (values->texts, key);
 }
@@ -210,8 +196,7 @@ lk_values_keys (const LkValues *values)
 }
 
 const char *
-lk_values_text (const LkValues *values,
-                const char *key)
+lk_values_text (const LkValues *values, const char *key)
 {
   const char *text = lk_values_get (values, key);
 
@@ -221,30 +206,25 @@ lk_values_text (const LkValues *values,
 }
 
 double
-lk_values_real (const LkValues *values,
-                const char *key)
+lk_values_real (const LkValues *values, const char *key)
 {
   return g_ascii_strtod (lk_values_text (values, key), NULL);
 }
 
 int
-lk_values_int (const LkValues *values,
-               const char *key)
+lk_values_int (const LkValues *values, const char *key)
 {
   return (int) lk_values_real (values, key);
 }
 
 gboolean
-lk_values_switch (const LkValues *values,
-                  const char *key)
+lk_values_switch (const LkValues *values, const char *key)
 {
   return strcmp (lk_values_text (values, key), "true") == 0;
 }
 
 void
-lk_values_add_defaults (LkValues *values,
-                        const LkSetting *settings,
-                        int n_settings)
+lk_values_add_defaults (LkValues *values, const LkSetting *settings, int n_settings)
 {
   for (int i = 0; i < n_settings; i++)
     if (lk_values_get (values, settings[i].key) == NULL)

@@ -15,19 +15,61 @@
 #define TEACHER "teacher."
 
 static const LkSetting settings[] = {
-  LK_SWITCH ("method.ema_target", N_ ("EMA target"), TRUE, LK_LIVE,
+  LK_SWITCH ("method.ema_target",
+             N_ ("EMA target"),
+             TRUE,
+             LK_LIVE,
              N_ ("The target is a slow moving average of the network. Off: the network itself, held constant.")),
-  LK_REAL ("method.momentum", N_ ("Target momentum"), 0.99, 0, 1, 0.9, 1, LK_SCALE_LINEAR, LK_LIVE,
+  LK_REAL ("method.momentum",
+           N_ ("Target momentum"),
+           0.99,
+           0,
+           1,
+           0.9,
+           1,
+           LK_SCALE_LINEAR,
+           LK_LIVE,
            N_ ("How slowly the target follows at the start; it rises to 1 by the end of the run.")),
-  LK_SWITCH ("method.stop_gradient", N_ ("Stop gradient"), TRUE, LK_LIVE,
-             N_ ("Treats the target as a constant. Off (with the EMA target off): both sides move together and collapse.")),
-  LK_SWITCH ("method.predictor", N_ ("Predictor"), TRUE, LK_LIVE,
+  LK_SWITCH (
+      "method.stop_gradient",
+      N_ ("Stop gradient"),
+      TRUE,
+      LK_LIVE,
+      N_ ("Treats the target as a constant. Off (with the EMA target off): both sides move together and collapse.")),
+  LK_SWITCH ("method.predictor",
+             N_ ("Predictor"),
+             TRUE,
+             LK_LIVE,
              N_ ("A small network that predicts the target. Off: the projections are compared directly and collapse.")),
-  LK_INT ("method.hidden", N_ ("Projector width"), 256, 4, 8192, 32, 4096, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.hidden",
+          N_ ("Projector width"),
+          256,
+          4,
+          8192,
+          32,
+          4096,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Width of the projector's hidden layer.")),
-  LK_INT ("method.output", N_ ("Embedding size"), 128, 2, 4096, 16, 512, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.output",
+          N_ ("Embedding size"),
+          128,
+          2,
+          4096,
+          16,
+          512,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Numbers per image that the loss sees.")),
-  LK_INT ("method.predictor_width", N_ ("Predictor width"), 256, 1, 4096, 8, 4096, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.predictor_width",
+          N_ ("Predictor width"),
+          256,
+          1,
+          4096,
+          8,
+          4096,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Width of the predictor's hidden layer.")),
 };
 
@@ -44,7 +86,9 @@ build (LkMethodRun *run)
   int widths[] = { online->features, hidden, output };
 
   run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
-  run->predictor = lk_mlp_new (run->net, "predictor", 2, (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output }, LK_MLP_PLAIN);
+  run->predictor = lk_mlp_new (run->net, "predictor", 2,
+                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
+                               LK_MLP_PLAIN);
 
   lk_net_set_scope (run->net, TEACHER, LK_PARAM_FROZEN);
   run->teacher_backbone = lk_encoder_new (online->kind->id, online->width, run->net, "backbone", online->h, online->w,
@@ -55,9 +99,7 @@ build (LkMethodRun *run)
 }
 
 static LkVar *
-loss (LkMethodRun *run,
-      LkTape *tape,
-      const LkBatch *batch)
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int views = lk_batch_views (batch);
   LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
@@ -90,8 +132,7 @@ after (LkMethodRun *run)
 }
 
 static int
-reference_lines (const LkMethodRun *run,
-                 LkReferenceLine lines[4])
+reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
   lines[0] = (LkReferenceLine){ "chance", N_ ("unrelated views"), 2 };
   lines[1] = (LkReferenceLine){ "collapse", N_ ("collapse"), 0 };
@@ -104,8 +145,9 @@ const LkMethod LK_METHOD_SYMBOL (byol) = {
   .family = N_ ("non-contrastive"),
   .year = 2020,
   .reference = "Grill et al. 2020: Bootstrap Your Own Latent",
-  .summary = N_ ("One view predicts what a slow copy of the network sees in the other. No negatives: the slow target and "
-                 "the predictor keep it from collapsing."),
+  .summary = N_ (
+      "One view predicts what a slow copy of the network sees in the other. No negatives: the slow target and "
+      "the predictor keep it from collapsing."),
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
   .defaults = defaults,

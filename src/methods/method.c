@@ -30,8 +30,7 @@ lk_method_find (const char *id)
 }
 
 int
-lk_method_views (const LkMethod *method,
-                 const LkValues *values)
+lk_method_views (const LkMethod *method, const LkValues *values)
 {
   return method->views != NULL ? method->views (values) : 2;
 }
@@ -72,10 +71,7 @@ lk_batch_views (const LkBatch *batch)
 }
 
 LkVar *
-lk_embed_views (LkTape *tape,
-                const LkEncoder *encoder,
-                const LkMlp *head,
-                const LkBatch *batch)
+lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch)
 {
   LkVar *parts[LK_MAX_GROUPS];
 
@@ -93,10 +89,7 @@ lk_embed_views (LkTape *tape,
 }
 
 LkVar *
-lk_cross_view_cosine (LkTape *tape,
-                      LkVar *p,
-                      LkVar *t,
-                      int views)
+lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views)
 {
   int rows = p->shape.n / views;
   LkVar *total = NULL;

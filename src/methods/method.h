@@ -30,12 +30,12 @@ typedef struct
 
 typedef struct
 {
-  const char *id;        /* "simclr" */
-  const char *title;     /* "SimCLR" */
-  const char *family;    /* translatable: "contrastive" */
+  const char *id;     /* "simclr" */
+  const char *title;  /* "SimCLR" */
+  const char *family; /* translatable: "contrastive" */
   int year;
-  const char *reference; /* "Chen et al. 2020, A Simple Framework ..." */
-  const char *summary;   /* translatable: two sentences for a class */
+  const char *reference;     /* "Chen et al. 2020, A Simple Framework ..." */
+  const char *summary;       /* translatable: two sentences for a class */
   const LkSetting *settings; /* method.* */
   int n_settings;
   const LkDefault *defaults; /* NULL-terminated by key; may be NULL */
@@ -46,22 +46,18 @@ typedef struct
   /* Adds heads to run->net (the backbone is there). What a live switch may need is built here, always. */
   void (*build) (LkMethodRun *run);
   /* The loss as one number. Records on the tape, touches no state. */
-  LkVar *(*loss) (LkMethodRun *run,
-                  LkTape *tape,
-                  const LkBatch *batch);
+  LkVar *(*loss) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
   /* After the optimizer: EMA, queue, center. May be NULL. */
   void (*after) (LkMethodRun *run);
   /* Losses worth a line: chance, collapse. Returns how many (at most 4). May be NULL. */
-  int (*reference_lines) (const LkMethodRun *run,
-                          LkReferenceLine lines[4]);
+  int (*reference_lines) (const LkMethodRun *run, LkReferenceLine lines[4]);
 } LkMethod;
 
 const LkMethod *const *lk_methods (int *n);
 const LkMethod *lk_method_find (const char *id);
 
 /* Number of views a method wants under these settings. */
-int lk_method_views (const LkMethod *method,
-                     const LkValues *values);
+int lk_method_views (const LkMethod *method, const LkValues *values);
 
 /* Backbone (encoder.id, encoder.width) on h x w x c images, then the method's heads. Ownership of what run points to
  * stays with run; free with lk_method_run_clear (), which frees backbones and the net. */
@@ -78,14 +74,8 @@ void lk_method_run_clear (LkMethodRun *run);
 
 /* All views of the batch through encoder and (unless NULL) head: [views * rows, d], view-major. Groups of other sizes
  * pass on their own; BatchNorm statistics are per view. */
-LkVar *lk_embed_views (LkTape *tape,
-                       const LkEncoder *encoder,
-                       const LkMlp *head,
-                       const LkBatch *batch);
+LkVar *lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch);
 int lk_batch_views (const LkBatch *batch);
 
 /* -mean cos (p_i, t_j) over all ordered pairs of different views i, j: p, t [views * rows, d]. */
-LkVar *lk_cross_view_cosine (LkTape *tape,
-                             LkVar *p,
-                             LkVar *t,
-                             int views);
+LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views);

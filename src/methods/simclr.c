@@ -13,12 +13,36 @@
 #include <math.h>
 
 static const LkSetting settings[] = {
-  LK_REAL ("method.temperature", N_ ("Temperature"), 0.2, 0.01, 10, 0.05, 1, LK_SCALE_LOG, LK_LIVE,
+  LK_REAL ("method.temperature",
+           N_ ("Temperature"),
+           0.2,
+           0.01,
+           10,
+           0.05,
+           1,
+           LK_SCALE_LOG,
+           LK_LIVE,
            N_ ("How sharply the nearest negatives count. Low: only look-alikes repel; high: all images repel alike and "
                "fine differences are not learned.")),
-  LK_INT ("method.hidden", N_ ("Projector width"), 256, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.hidden",
+          N_ ("Projector width"),
+          256,
+          4,
+          8192,
+          32,
+          2048,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Width of the projector's hidden layer.")),
-  LK_INT ("method.output", N_ ("Embedding size"), 128, 2, 4096, 16, 512, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.output",
+          N_ ("Embedding size"),
+          128,
+          2,
+          4096,
+          16,
+          512,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Numbers per image that the loss sees.")),
 };
 
@@ -33,9 +57,7 @@ build (LkMethodRun *run)
 
 /* NT-Xent of one pair of views: z [2N, d], unit rows, one view above the other. */
 static LkVar *
-nt_xent (LkTape *tape,
-         LkVar *z,
-         double temperature)
+nt_xent (LkTape *tape, LkVar *z, double temperature)
 {
   int n = z->shape.n;
   int *positive = g_newa (int, n), *self = g_newa (int, n);
@@ -49,9 +71,7 @@ nt_xent (LkTape *tape,
 }
 
 static LkVar *
-loss (LkMethodRun *run,
-      LkTape *tape,
-      const LkBatch *batch)
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   double temperature = lk_values_real (run->values, "method.temperature");
   int views = lk_batch_views (batch), rows = batch->rows, pairs = views * (views - 1) / 2;
@@ -74,8 +94,7 @@ loss (LkMethodRun *run,
 }
 
 static int
-reference_lines (const LkMethodRun *run,
-                 LkReferenceLine lines[4])
+reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
   lines[0] = (LkReferenceLine){ "chance", N_ ("chance"), log (2.0 * run->batch_size - 1) };
   return 1;

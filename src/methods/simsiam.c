@@ -12,17 +12,48 @@
 #include <glib/gi18n.h>
 
 static const LkSetting settings[] = {
-  LK_SWITCH ("method.stop_gradient", N_ ("Stop gradient"), TRUE, LK_LIVE,
+  LK_SWITCH ("method.stop_gradient",
+             N_ ("Stop gradient"),
+             TRUE,
+             LK_LIVE,
              N_ ("Treats the other view's projection as a constant. Off: the network may move both sides together and "
                  "collapses.")),
-  LK_SWITCH ("method.predictor", N_ ("Predictor"), TRUE, LK_LIVE,
-             N_ ("A small network that predicts the other view's projection. Off: the projections are compared directly "
-                 "and collapse.")),
-  LK_INT ("method.hidden", N_ ("Projector width"), 256, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART,
+  LK_SWITCH (
+      "method.predictor",
+      N_ ("Predictor"),
+      TRUE,
+      LK_LIVE,
+      N_ ("A small network that predicts the other view's projection. Off: the projections are compared directly "
+          "and collapse.")),
+  LK_INT ("method.hidden",
+          N_ ("Projector width"),
+          256,
+          4,
+          8192,
+          32,
+          2048,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Width of the projector's hidden layer.")),
-  LK_INT ("method.output", N_ ("Embedding size"), 128, 4, 4096, 16, 2048, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.output",
+          N_ ("Embedding size"),
+          128,
+          4,
+          4096,
+          16,
+          2048,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Numbers per image that the loss sees.")),
-  LK_INT ("method.predictor_width", N_ ("Predictor width"), 32, 1, 4096, 8, 512, LK_SCALE_LOG, LK_RESTART,
+  LK_INT ("method.predictor_width",
+          N_ ("Predictor width"),
+          32,
+          1,
+          4096,
+          8,
+          512,
+          LK_SCALE_LOG,
+          LK_RESTART,
           N_ ("Width of the predictor's hidden layer; a quarter of the embedding works well.")),
 };
 
@@ -36,16 +67,15 @@ build (LkMethodRun *run)
 {
   int hidden = lk_values_int (run->values, "method.hidden"), output = lk_values_int (run->values, "method.output");
 
-  run->projector =
-      lk_mlp_new (run->net, "projector", 2, (int[]){ run->backbone->features, hidden, output }, LK_MLP_BATCHNORM_PLAIN);
+  run->projector = lk_mlp_new (run->net, "projector", 2, (int[]){ run->backbone->features, hidden, output },
+                               LK_MLP_BATCHNORM_PLAIN);
   run->predictor = lk_mlp_new (run->net, "predictor", 2,
-                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output }, LK_MLP_PLAIN);
+                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
+                               LK_MLP_PLAIN);
 }
 
 static LkVar *
-loss (LkMethodRun *run,
-      LkTape *tape,
-      const LkBatch *batch)
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int views = lk_batch_views (batch);
   LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
@@ -60,8 +90,7 @@ loss (LkMethodRun *run,
 }
 
 static int
-reference_lines (const LkMethodRun *run,
-                 LkReferenceLine lines[4])
+reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
   lines[0] = (LkReferenceLine){ "chance", N_ ("unrelated views"), 0 };
   lines[1] = (LkReferenceLine){ "collapse", N_ ("collapse"), -1 };
@@ -74,8 +103,9 @@ const LkMethod LK_METHOD_SYMBOL (simsiam) = {
   .family = N_ ("non-contrastive"),
   .year = 2021,
   .reference = "Chen, He 2021: Exploring Simple Siamese Representation Learning",
-  .summary = N_ ("One view predicts the other, whose side takes no gradient. No negatives: switch the stop-gradient off "
-                 "and watch it collapse."),
+  .summary = N_ (
+      "One view predicts the other, whose side takes no gradient. No negatives: switch the stop-gradient off "
+      "and watch it collapse."),
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
   .defaults = defaults,

@@ -22,9 +22,7 @@ build (LkMethodRun *run)
 }
 
 static LkVar *
-loss (LkMethodRun *run,
-      LkTape *tape,
-      const LkBatch *batch)
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   LkVar *logits = lk_embed_views (tape, run->backbone, &run->projector, batch);
   int *target = g_newa (int, logits->shape.n);
@@ -41,8 +39,7 @@ one_view (const LkValues *values)
 }
 
 static int
-reference_lines (const LkMethodRun *run,
-                 LkReferenceLine lines[4])
+reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
   lines[0] = (LkReferenceLine){ "chance", N_ ("chance"), log (MAX (run->n_classes, 2)) };
   return 1;

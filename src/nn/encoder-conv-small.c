@@ -6,9 +6,7 @@
 #include <glib/gi18n.h>
 
 static void
-build (LkEncoder *encoder,
-       LkNet *net,
-       const char *prefix)
+build (LkEncoder *encoder, LkNet *net, const char *prefix)
 {
   int in = encoder->c;
 
@@ -27,10 +25,7 @@ build (LkEncoder *encoder,
 }
 
 static LkVar *
-forward (const LkEncoder *encoder,
-         LkTape *tape,
-         LkVar *x,
-         int groups)
+forward (const LkEncoder *encoder, LkTape *tape, LkVar *x, int groups)
 {
   for (int i = 0; i < encoder->n_convs; i++)
     x = lk_batch_norm_layer (tape, &encoder->norms[i], lk_conv_layer (tape, &encoder->convs[i], x), NULL, TRUE, groups);

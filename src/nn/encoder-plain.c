@@ -6,9 +6,7 @@
 #include <glib/gi18n.h>
 
 static void
-build_mlp (LkEncoder *encoder,
-           LkNet *net,
-           const char *prefix)
+build_mlp (LkEncoder *encoder, LkNet *net, const char *prefix)
 {
   int hidden = encoder->width, features = encoder->width / 2;
 
@@ -18,18 +16,13 @@ build_mlp (LkEncoder *encoder,
 }
 
 static LkVar *
-forward_mlp (const LkEncoder *encoder,
-             LkTape *tape,
-             LkVar *x,
-             int groups)
+forward_mlp (const LkEncoder *encoder, LkTape *tape, LkVar *x, int groups)
 {
   return lk_relu (tape, lk_mlp (tape, &encoder->mlp, lk_flatten (tape, x), groups, NULL));
 }
 
 static void
-build_linear (LkEncoder *encoder,
-              LkNet *net,
-              const char *prefix)
+build_linear (LkEncoder *encoder, LkNet *net, const char *prefix)
 {
   g_autofree char *name = g_strconcat (prefix, ".0", NULL);
 
@@ -38,10 +31,7 @@ build_linear (LkEncoder *encoder,
 }
 
 static LkVar *
-forward_linear (const LkEncoder *encoder,
-                LkTape *tape,
-                LkVar *x,
-                int groups)
+forward_linear (const LkEncoder *encoder, LkTape *tape, LkVar *x, int groups)
 {
   return lk_linear_layer (tape, &encoder->linear, lk_flatten (tape, x));
 }

@@ -7,11 +7,7 @@
 #include <glib/gi18n.h>
 
 static LkResidualBlock
-build_block (LkNet *net,
-             const char *name,
-             int in,
-             int out,
-             int stride)
+build_block (LkNet *net, const char *name, int in, int out, int stride)
 {
   g_autofree char *conv1 = g_strconcat (name, ".conv1", NULL);
   g_autofree char *bn1 = g_strconcat (name, ".bn1", NULL);
@@ -35,11 +31,7 @@ build_block (LkNet *net,
 }
 
 static void
-build (LkEncoder *encoder,
-       LkNet *net,
-       const char *prefix,
-       int stages,
-       int blocks_per_stage)
+build (LkEncoder *encoder, LkNet *net, const char *prefix, int stages, int blocks_per_stage)
 {
   g_autofree char *conv = g_strconcat (prefix, ".conv1", NULL);
   g_autofree char *norm = g_strconcat (prefix, ".bn1", NULL);
@@ -61,10 +53,7 @@ build (LkEncoder *encoder,
 }
 
 static LkVar *
-block_forward (LkTape *tape,
-               const LkResidualBlock *block,
-               LkVar *x,
-               int groups)
+block_forward (LkTape *tape, const LkResidualBlock *block, LkVar *x, int groups)
 {
   LkVar *y = lk_batch_norm_layer (tape, &block->norm1, lk_conv_layer (tape, &block->conv1, x), NULL, TRUE, groups);
   LkVar *shortcut = x;
@@ -76,10 +65,7 @@ block_forward (LkTape *tape,
 }
 
 static LkVar *
-forward (const LkEncoder *encoder,
-         LkTape *tape,
-         LkVar *x,
-         int groups)
+forward (const LkEncoder *encoder, LkTape *tape, LkVar *x, int groups)
 {
   x = lk_batch_norm_layer (tape, &encoder->norms[0], lk_conv_layer (tape, &encoder->convs[0], x), NULL, TRUE, groups);
   for (int i = 0; i < encoder->n_blocks; i++)
@@ -88,19 +74,28 @@ forward (const LkEncoder *encoder,
   return x;
 }
 
-#define DEFINE_RESNET(symbol, id_, title_, help_, width_, stages, blocks)                                              \
-  static void build_##symbol (LkEncoder *encoder, LkNet *net, const char *prefix)                                      \
-  {                                                                                                                    \
-    build (encoder, net, prefix, stages, blocks);                                                                      \
-  }                                                                                                                    \
-                                                                                                                       \
-  const LkEncoderKind LK_ENCODER_SYMBOL (symbol) = {                                                                   \
-    .id = id_, .title = title_, .help = help_, .width = width_, .build = build_##symbol, .forward = forward,           \
+#define DEFINE_RESNET(symbol, id_, title_, help_, width_, stages, blocks)         \
+  static void build_##symbol (LkEncoder *encoder, LkNet *net, const char *prefix) \
+  {                                                                               \
+    build (encoder, net, prefix, stages, blocks);                                 \
+  }                                                                               \
+                                                                                  \
+  const LkEncoderKind LK_ENCODER_SYMBOL (symbol) = {                              \
+    .id = id_,                                                                    \
+    .title = title_,                                                              \
+    .help = help_,                                                                \
+    .width = width_,                                                              \
+    .build = build_##symbol,                                                      \
+    .forward = forward,                                                           \
   };
 
 DEFINE_RESNET (resnet_8, "resnet-8", N_ ("ResNet-8"), N_ ("Three residual blocks, 16-32-64 channels."), 16, 3, 1)
 DEFINE_RESNET (resnet_14, "resnet-14", N_ ("ResNet-14"), N_ ("Six residual blocks, 16-32-64 channels."), 16, 3, 2)
 DEFINE_RESNET (resnet_20, "resnet-20", N_ ("ResNet-20"), N_ ("Nine residual blocks, 16-32-64 channels."), 16, 3, 3)
-DEFINE_RESNET (resnet_18, "resnet-18", N_ ("ResNet-18"),
-               N_ ("Eight residual blocks, 64-128-256-512 channels; the network of the papers, slow on a laptop."), 64, 4,
+DEFINE_RESNET (resnet_18,
+               "resnet-18",
+               N_ ("ResNet-18"),
+               N_ ("Eight residual blocks, 64-128-256-512 channels; the network of the papers, slow on a laptop."),
+               64,
+               4,
                2)

@@ -16,10 +16,22 @@ static const char *const ids[] = { "conv-small", "resnet-8", "resnet-14", "resne
                                    "resnet-18",  "mlp",      "linear",    NULL };
 
 static const LkSetting settings[] = {
-  LK_CHOICE ("encoder.id", N_ ("Encoder"), "conv-small", ids, LK_RESTART,
+  LK_CHOICE ("encoder.id",
+             N_ ("Encoder"),
+             "conv-small",
+             ids,
+             LK_RESTART,
              N_ ("The network that turns an image into a feature vector. conv-small trains fastest on a laptop; the "
                  "ResNets learn more per epoch and take longer.")),
-  LK_INT ("encoder.width", N_ ("Width"), 0, 0, 512, 0, 64, LK_SCALE_LINEAR, LK_RESTART,
+  LK_INT ("encoder.width",
+          N_ ("Width"),
+          0,
+          0,
+          512,
+          0,
+          64,
+          LK_SCALE_LINEAR,
+          LK_RESTART,
           N_ ("Channels of the first layer; later layers have multiples of it. 0 takes the encoder's own width.")),
 };
 
@@ -48,13 +60,7 @@ lk_encoder_settings (int *n)
 }
 
 LkEncoder *
-lk_encoder_new (const char *id,
-                int width,
-                LkNet *net,
-                const char *prefix,
-                int h,
-                int w,
-                int c)
+lk_encoder_new (const char *id, int width, LkNet *net, const char *prefix, int h, int w, int c)
 {
   LkEncoder *encoder = g_new0 (LkEncoder, 1);
 
@@ -75,11 +81,7 @@ lk_encoder_free (LkEncoder *encoder)
 }
 
 LkVar *
-lk_encode (LkTape *tape,
-           const LkEncoder *encoder,
-           LkVar *images,
-           int groups,
-           LkVar **map)
+lk_encode (LkTape *tape, const LkEncoder *encoder, LkVar *images, int groups, LkVar **map)
 {
   LkVar *last = encoder->kind->forward (encoder, tape, images, groups);
 

@@ -15,14 +15,9 @@ typedef struct
   const char *help;
   int width; /* what encoder.width = 0 means */
   /* Adds the parameters under prefix ("backbone") and returns the encoder. */
-  void (*build) (LkEncoder *encoder,
-                 LkNet *net,
-                 const char *prefix);
+  void (*build) (LkEncoder *encoder, LkNet *net, const char *prefix);
   /* images [n, h, w, c] -> the map before pooling; a matrix where there is none. */
-  LkVar *(*forward) (const LkEncoder *encoder,
-                     LkTape *tape,
-                     LkVar *images,
-                     int groups);
+  LkVar *(*forward) (const LkEncoder *encoder, LkTape *tape, LkVar *images, int groups);
 } LkEncoderKind;
 
 #define LK_MAX_BLOCKS 16
@@ -57,19 +52,9 @@ const LkEncoderKind *lk_encoder_find (const char *id);
 const LkSetting *lk_encoder_settings (int *n);
 
 /* width 0 = the kind's own. (transfer full) */
-LkEncoder *lk_encoder_new (const char *id,
-                           int width,
-                           LkNet *net,
-                           const char *prefix,
-                           int h,
-                           int w,
-                           int c);
+LkEncoder *lk_encoder_new (const char *id, int width, LkNet *net, const char *prefix, int h, int w, int c);
 void lk_encoder_free (LkEncoder *encoder);
 
 /* images [n, h, w, c] -> features [n, encoder->features]. groups: views in the batch (BatchNorm statistics per view).
  * map (may be NULL) gets the feature map before pooling. */
-LkVar *lk_encode (LkTape *tape,
-                  const LkEncoder *encoder,
-                  LkVar *images,
-                  int groups,
-                  LkVar **map);
+LkVar *lk_encode (LkTape *tape, const LkEncoder *encoder, LkVar *images, int groups, LkVar **map);

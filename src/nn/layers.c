@@ -17,13 +17,7 @@ add_part (LkNet *net,
 }
 
 LkConvLayer
-lk_conv_layer_new (LkNet *net,
-                   const char *name,
-                   int in,
-                   int out,
-                   int size,
-                   int stride,
-                   LkInit init)
+lk_conv_layer_new (LkNet *net, const char *name, int in, int out, int size, int stride, LkInit init)
 {
   int taps = size * size;
 
@@ -36,18 +30,13 @@ lk_conv_layer_new (LkNet *net,
 }
 
 LkVar *
-lk_conv_layer (LkTape *tape,
-               const LkConvLayer *layer,
-               LkVar *x)
+lk_conv_layer (LkTape *tape, const LkConvLayer *layer, LkVar *x)
 {
   return lk_conv2d (tape, x, &layer->weight->var, layer->stride, layer->pad);
 }
 
 LkBatchNormLayer
-lk_batch_norm_layer_new (LkNet *net,
-                         const char *name,
-                         int channels,
-                         gboolean affine)
+lk_batch_norm_layer_new (LkNet *net, const char *name, int channels, gboolean affine)
 {
   const int dims[4] = { channels };
   const LkParamFlags small = LK_PARAM_NO_DECAY | LK_PARAM_NO_LARS;
@@ -66,12 +55,7 @@ lk_batch_norm_layer_new (LkNet *net,
 }
 
 LkVar *
-lk_batch_norm_layer (LkTape *tape,
-                     const LkBatchNormLayer *layer,
-                     LkVar *x,
-                     LkVar *residual,
-                     gboolean relu,
-                     int groups)
+lk_batch_norm_layer (LkTape *tape, const LkBatchNormLayer *layer, LkVar *x, LkVar *residual, gboolean relu, int groups)
 {
   LkRunningStats stats = { layer->mean->var.x, layer->var->var.x, &layer->batches->counter };
 
@@ -80,11 +64,7 @@ lk_batch_norm_layer (LkTape *tape,
 }
 
 LkLinearLayer
-lk_linear_layer_new (LkNet *net,
-                     const char *name,
-                     int in,
-                     int out,
-                     gboolean bias)
+lk_linear_layer_new (LkNet *net, const char *name, int in, int out, gboolean bias)
 {
   LkLinearLayer layer = { 0 };
 
@@ -96,19 +76,13 @@ lk_linear_layer_new (LkNet *net,
 }
 
 LkVar *
-lk_linear_layer (LkTape *tape,
-                 const LkLinearLayer *layer,
-                 LkVar *x)
+lk_linear_layer (LkTape *tape, const LkLinearLayer *layer, LkVar *x)
 {
   return lk_linear (tape, x, &layer->weight->var, layer->bias != NULL ? &layer->bias->var : NULL);
 }
 
 LkMlp
-lk_mlp_new (LkNet *net,
-            const char *name,
-            int n_layers,
-            const int *widths,
-            LkMlpEnd end)
+lk_mlp_new (LkNet *net, const char *name, int n_layers, const int *widths, LkMlpEnd end)
 {
   LkMlp mlp = { .n_layers = n_layers, .end = end };
 
@@ -129,11 +103,7 @@ lk_mlp_new (LkNet *net,
 }
 
 LkVar *
-lk_mlp (LkTape *tape,
-        const LkMlp *mlp,
-        LkVar *x,
-        int groups,
-        LkVar **before_norm)
+lk_mlp (LkTape *tape, const LkMlp *mlp, LkVar *x, int groups, LkVar **before_norm)
 {
   for (int i = 0; i < mlp->n_layers; i++)
     {

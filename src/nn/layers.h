@@ -24,38 +24,17 @@ typedef struct
 } LkLinearLayer;
 
 /* name.weight [out, in, size, size], no bias, pad = size / 2. */
-LkConvLayer lk_conv_layer_new (LkNet *net,
-                               const char *name,
-                               int in,
-                               int out,
-                               int size,
-                               int stride,
-                               LkInit init);
-LkVar *lk_conv_layer (LkTape *tape,
-                      const LkConvLayer *layer,
-                      LkVar *x);
+LkConvLayer lk_conv_layer_new (LkNet *net, const char *name, int in, int out, int size, int stride, LkInit init);
+LkVar *lk_conv_layer (LkTape *tape, const LkConvLayer *layer, LkVar *x);
 
 /* name.weight, .bias (if affine), .running_mean, .running_var, .num_batches_tracked. */
-LkBatchNormLayer lk_batch_norm_layer_new (LkNet *net,
-                                          const char *name,
-                                          int channels,
-                                          gboolean affine);
+LkBatchNormLayer lk_batch_norm_layer_new (LkNet *net, const char *name, int channels, gboolean affine);
 /* groups: number of views in x; residual may be NULL. */
-LkVar *lk_batch_norm_layer (LkTape *tape,
-                            const LkBatchNormLayer *layer,
-                            LkVar *x,
-                            LkVar *residual,
-                            gboolean relu,
-                            int groups);
+LkVar *
+lk_batch_norm_layer (LkTape *tape, const LkBatchNormLayer *layer, LkVar *x, LkVar *residual, gboolean relu, int groups);
 
-LkLinearLayer lk_linear_layer_new (LkNet *net,
-                                   const char *name,
-                                   int in,
-                                   int out,
-                                   gboolean bias);
-LkVar *lk_linear_layer (LkTape *tape,
-                        const LkLinearLayer *layer,
-                        LkVar *x);
+LkLinearLayer lk_linear_layer_new (LkNet *net, const char *name, int in, int out, gboolean bias);
+LkVar *lk_linear_layer (LkTape *tape, const LkLinearLayer *layer, LkVar *x);
 
 /* -- heads --------------------------------------------------------------------------------------------------------- */
 
@@ -78,16 +57,8 @@ typedef struct
 } LkMlp;
 
 /* widths [n_layers + 1]: input, hidden ..., output. Names are those of nn.Sequential: name.0 .1 .3 ... */
-LkMlp lk_mlp_new (LkNet *net,
-                  const char *name,
-                  int n_layers,
-                  const int *widths,
-                  LkMlpEnd end);
+LkMlp lk_mlp_new (LkNet *net, const char *name, int n_layers, const int *widths, LkMlpEnd end);
 
 /* x [n, in] -> [n, out]; groups: views in x. before_norm (may be NULL) gets the output before a last BatchNorm, which
  * hides collapse from the standard deviation. */
-LkVar *lk_mlp (LkTape *tape,
-               const LkMlp *mlp,
-               LkVar *x,
-               int groups,
-               LkVar **before_norm);
+LkVar *lk_mlp (LkTape *tape, const LkMlp *mlp, LkVar *x, int groups, LkVar **before_norm);

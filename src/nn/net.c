@@ -53,23 +53,19 @@ lk_net_count (const LkNet *net)
 }
 
 LkParam *
-lk_net_param (LkNet *net,
-              int i)
+lk_net_param (LkNet *net, int i)
 {
   return g_ptr_array_index (net->params, (guint) i);
 }
 
 LkParam *
-lk_net_find (LkNet *net,
-             const char *name)
+lk_net_find (LkNet *net, const char *name)
 {
   return g_hash_table_lookup (net->by_name, name);
 }
 
 void
-lk_net_set_scope (LkNet *net,
-                  const char *scope,
-                  LkParamFlags flags)
+lk_net_set_scope (LkNet *net, const char *scope, LkParamFlags flags)
 {
   g_free (net->scope);
   net->scope = g_strdup (scope);
@@ -78,8 +74,7 @@ lk_net_set_scope (LkNet *net,
 
 /* How a tensor of rank 0..4 lies in NHWC's four numbers: its memory is the same, only the shape is spelt out. */
 static LkShape
-var_shape (int rank,
-           const int dims[4])
+var_shape (int rank, const int dims[4])
 {
   switch (rank)
     {
@@ -95,10 +90,7 @@ var_shape (int rank,
 }
 
 static void
-fill (LkParam *param,
-      uint32_t seed,
-      LkInit init,
-      int fan)
+fill (LkParam *param, uint32_t seed, LkInit init, int fan)
 {
   LkRng rng = lk_rng (seed, LK_STREAM_INIT, lk_hash_name (param->name), 0, 0);
   double bound = 1 / sqrt ((double) MAX (fan, 1));
@@ -127,9 +119,7 @@ fill (LkParam *param,
 }
 
 static LkParam *
-add (LkNet *net,
-     const char *name,
-     LkParamFlags flags)
+add (LkNet *net, const char *name, LkParamFlags flags)
 {
   LkParam *param = g_new0 (LkParam, 1);
 
@@ -144,13 +134,7 @@ add (LkNet *net,
 }
 
 LkParam *
-lk_net_add (LkNet *net,
-            const char *name,
-            LkParamFlags flags,
-            int rank,
-            const int dims[4],
-            LkInit init,
-            int fan)
+lk_net_add (LkNet *net, const char *name, LkParamFlags flags, int rank, const int dims[4], LkInit init, int fan)
 {
   LkParam *param = add (net, name, flags);
 
@@ -173,8 +157,7 @@ lk_net_add (LkNet *net,
 }
 
 LkParam *
-lk_net_add_counter (LkNet *net,
-                    const char *name)
+lk_net_add_counter (LkNet *net, const char *name)
 {
   return add (net, name, LK_PARAM_BUFFER | LK_PARAM_COUNTER);
 }
@@ -202,9 +185,7 @@ lk_net_finish_gradients (LkNet *net)
 static void
 for_each_teacher (LkNet *net,
                   const char *scope,
-                  void (*func) (LkParam *teacher,
-                                const LkParam *student,
-                                double tau),
+                  void (*func) (LkParam *teacher, const LkParam *student, double tau),
                   double tau)
 {
   for (guint i = 0; i < net->params->len; i++)
@@ -220,9 +201,7 @@ for_each_teacher (LkNet *net,
 }
 
 static void
-copy_tensor (LkParam *teacher,
-             const LkParam *student,
-             double tau)
+copy_tensor (LkParam *teacher, const LkParam *student, double tau)
 {
   g_assert (teacher->count == student->count);
   if (teacher->count > 0)
@@ -231,9 +210,7 @@ copy_tensor (LkParam *teacher,
 }
 
 static void
-average_tensor (LkParam *teacher,
-                const LkParam *student,
-                double tau)
+average_tensor (LkParam *teacher, const LkParam *student, double tau)
 {
   LkReal keep = (LkReal) tau, take = (LkReal) (1 - tau);
 
@@ -244,16 +221,13 @@ average_tensor (LkParam *teacher,
 }
 
 void
-lk_net_copy_to_teacher (LkNet *net,
-                        const char *scope)
+lk_net_copy_to_teacher (LkNet *net, const char *scope)
 {
   for_each_teacher (net, scope, copy_tensor, 0);
 }
 
 void
-lk_net_ema_teacher (LkNet *net,
-                    const char *scope,
-                    double tau)
+lk_net_ema_teacher (LkNet *net, const char *scope, double tau)
 {
   for_each_teacher (net, scope, average_tensor, tau);
 }
@@ -274,24 +248,21 @@ lk_net_trained_count (const LkNet *net)
 }
 
 void
-lk_param_read (const LkParam *param,
-               float *out)
+lk_param_read (const LkParam *param, float *out)
 {
   for (size_t i = 0; i < param->count; i++)
     out[i] = (float) param->var.x[i];
 }
 
 void
-lk_param_write (LkParam *param,
-                const float *in)
+lk_param_write (LkParam *param, const float *in)
 {
   for (size_t i = 0; i < param->count; i++)
     param->var.x[i] = in[i];
 }
 
 void
-lk_param_read_gradient (const LkParam *param,
-                        float *out)
+lk_param_read_gradient (const LkParam *param, float *out)
 {
   for (size_t i = 0; i < param->count; i++)
     out[i] = (float) param->var.g[i];

@@ -34,58 +34,42 @@ LkNet *lk_net_new (uint32_t seed);
 void lk_net_free (LkNet *net);
 
 int lk_net_count (const LkNet *net);
-LkParam *lk_net_param (LkNet *net,
-                       int i);
-LkParam *lk_net_find (LkNet *net,
-                      const char *name);
+LkParam *lk_net_param (LkNet *net, int i);
+LkParam *lk_net_find (LkNet *net, const char *name);
 
 typedef enum
 {
   LK_INIT_ZERO,
   LK_INIT_ONE,
-  LK_INIT_UNIFORM,       /* U (-1 / sqrt (fan_in), 1 / sqrt (fan_in)): torch.nn.Linear, torch.nn.Conv2d, their biases */
+  LK_INIT_UNIFORM, /* U (-1 / sqrt (fan_in), 1 / sqrt (fan_in)): torch.nn.Linear, torch.nn.Conv2d, their biases */
   LK_INIT_KAIMING_NORMAL, /* N (0, 2 / fan_out): torchvision's ResNets */
   LK_INIT_UNIT_NORMAL,
 } LkInit;
 
 /* Adds a tensor of the given shape (unused dims after rank). fan: fan_in or fan_out as init wants it. The name must be
  * new. The net owns it. */
-LkParam *lk_net_add (LkNet *net,
-                     const char *name,
-                     LkParamFlags flags,
-                     int rank,
-                     const int dims[4],
-                     LkInit init,
-                     int fan);
-LkParam *lk_net_add_counter (LkNet *net,
-                             const char *name);
+LkParam *
+lk_net_add (LkNet *net, const char *name, LkParamFlags flags, int rank, const int dims[4], LkInit init, int fan);
+LkParam *lk_net_add_counter (LkNet *net, const char *name);
 
 /* The net's prefix for names to come: everything added is called "<scope><name>" and gets the flags besides its own.
  * "teacher." with LK_PARAM_FROZEN builds a second network with the same code. NULL = none. */
-void lk_net_set_scope (LkNet *net,
-                       const char *scope,
-                       LkParamFlags flags);
+void lk_net_set_scope (LkNet *net, const char *scope, LkParamFlags flags);
 
 /* Before a step: no gradient has been written yet. After backward: gradients nobody wrote are zero. */
 void lk_net_begin_step (LkNet *net);
 void lk_net_finish_gradients (LkNet *net);
 
 /* teacher.NAME <- NAME for every trained tensor and buffer: how a teacher starts. */
-void lk_net_copy_to_teacher (LkNet *net,
-                             const char *scope);
+void lk_net_copy_to_teacher (LkNet *net, const char *scope);
 /* teacher.NAME <- tau teacher.NAME + (1 - tau) NAME for parameters; BatchNorm buffers are the teacher's own (it runs in
  * training mode and keeps its own statistics, as solo-learn's does). */
-void lk_net_ema_teacher (LkNet *net,
-                         const char *scope,
-                         double tau);
+void lk_net_ema_teacher (LkNet *net, const char *scope, double tau);
 
 /* Numbers of all trained parameters. */
 size_t lk_net_trained_count (const LkNet *net);
 
 /* Values out and in as float32, whatever the build's LkReal is. */
-void lk_param_read (const LkParam *param,
-                    float *out);
-void lk_param_write (LkParam *param,
-                     const float *in);
-void lk_param_read_gradient (const LkParam *param,
-                             float *out);
+void lk_param_read (const LkParam *param, float *out);
+void lk_param_write (LkParam *param, const float *in);
+void lk_param_read_gradient (const LkParam *param, float *out);

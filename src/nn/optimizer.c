@@ -16,20 +16,73 @@ static const char *const ids[] = { "sgd", "lars", "adamw", NULL };
 static const char *const schedules[] = { "cosine", "step", "constant", NULL };
 
 static const LkSetting settings[] = {
-  LK_CHOICE ("optimizer.id", N_ ("Optimizer"), "sgd", ids, LK_RESTART,
+  LK_CHOICE ("optimizer.id",
+             N_ ("Optimizer"),
+             "sgd",
+             ids,
+             LK_RESTART,
              N_ ("SGD with momentum, LARS for very large batches, or AdamW.")),
-  LK_REAL ("optimizer.lr", N_ ("Learning rate"), 0.3, 0, 100, 1e-4, 3, LK_SCALE_LOG, LK_LIVE,
+  LK_REAL ("optimizer.lr",
+           N_ ("Learning rate"),
+           0.3,
+           0,
+           100,
+           1e-4,
+           3,
+           LK_SCALE_LOG,
+           LK_LIVE,
            N_ ("Size of a step at the peak of the schedule. Too large: the loss jumps; too small: nothing moves.")),
-  LK_REAL ("optimizer.weight_decay", N_ ("Weight decay"), 5e-4, 0, 1, 1e-6, 1e-1, LK_SCALE_LOG, LK_LIVE,
+  LK_REAL ("optimizer.weight_decay",
+           N_ ("Weight decay"),
+           5e-4,
+           0,
+           1,
+           1e-6,
+           1e-1,
+           LK_SCALE_LOG,
+           LK_LIVE,
            N_ ("Pulls weights towards zero; biases and BatchNorm are left out. Non-contrastive methods need some.")),
-  LK_REAL ("optimizer.momentum", N_ ("Momentum"), 0.9, 0, 0.999, 0, 0.99, LK_SCALE_LINEAR, LK_LIVE,
+  LK_REAL ("optimizer.momentum",
+           N_ ("Momentum"),
+           0.9,
+           0,
+           0.999,
+           0,
+           0.99,
+           LK_SCALE_LINEAR,
+           LK_LIVE,
            N_ ("How much of the last step is kept (SGD and LARS).")),
-  LK_SWITCH ("optimizer.nesterov", N_ ("Nesterov"), FALSE, LK_LIVE, N_ ("Looks ahead along the momentum (SGD and LARS).")),
-  LK_CHOICE ("optimizer.schedule", N_ ("Schedule"), "cosine", schedules, LK_RESTART,
-             N_ ("How the learning rate falls: along a cosine to zero, by tenths at 60 % and 80 % of the run, or not.")),
-  LK_REAL ("optimizer.warmup", N_ ("Warm-up epochs"), 0, 0, 100, 0, 10, LK_SCALE_LINEAR, LK_RESTART,
+  LK_SWITCH ("optimizer.nesterov",
+             N_ ("Nesterov"),
+             FALSE,
+             LK_LIVE,
+             N_ ("Looks ahead along the momentum (SGD and LARS).")),
+  LK_CHOICE (
+      "optimizer.schedule",
+      N_ ("Schedule"),
+      "cosine",
+      schedules,
+      LK_RESTART,
+      N_ ("How the learning rate falls: along a cosine to zero, by tenths at 60 % and 80 % of the run, or not.")),
+  LK_REAL ("optimizer.warmup",
+           N_ ("Warm-up epochs"),
+           0,
+           0,
+           100,
+           0,
+           10,
+           LK_SCALE_LINEAR,
+           LK_RESTART,
            N_ ("Epochs over which the learning rate rises from zero.")),
-  LK_REAL ("optimizer.clip", N_ ("Gradient clipping"), 0, 0, 1e6, 0, 10, LK_SCALE_LINEAR, LK_LIVE,
+  LK_REAL ("optimizer.clip",
+           N_ ("Gradient clipping"),
+           0,
+           0,
+           1e6,
+           0,
+           10,
+           LK_SCALE_LINEAR,
+           LK_LIVE,
            N_ ("Longest gradient allowed, over all parameters; 0 allows any.")),
 };
 
@@ -38,13 +91,13 @@ struct _LkOptimizer
   LkNet *net;
   LkValues *values;
   gboolean adam;
-  int n;                 /* trained parameters */
-  LkParam **params;      /* [n] */
-  LkParam **momentum;    /* [n] */
-  LkParam **variance;    /* [n], AdamW */
-  LkParam *steps;        /* AdamW's t */
+  int n;              /* trained parameters */
+  LkParam **params;   /* [n] */
+  LkParam **momentum; /* [n] */
+  LkParam **variance; /* [n], AdamW */
+  LkParam *steps;     /* AdamW's t */
   int n_slices;
-  int *slice_param;      /* [n_slices] */
+  int *slice_param; /* [n_slices] */
   size_t *slice_first;
   double *slice_weight2, *slice_grad2; /* sums of squares */
 };
@@ -59,10 +112,7 @@ lk_optimizer_settings (int *n)
 /* -- schedule ------------------------------------------------------------------------------------------------------ */
 
 double
-lk_learning_rate (const LkValues *values,
-                  long step,
-                  long total_steps,
-                  long steps_per_epoch)
+lk_learning_rate (const LkValues *values, long step, long total_steps, long steps_per_epoch)
 {
   double lr = lk_values_real (values, "optimizer.lr");
   double warmup = floor (lk_values_real (values, "optimizer.warmup") * (double) steps_per_epoch);
@@ -88,9 +138,7 @@ lk_learning_rate (const LkValues *values,
 /* -- making -------------------------------------------------------------------------------------------------------- */
 
 static LkParam *
-add_moment (LkNet *net,
-            const char *kind,
-            const LkParam *param)
+add_moment (LkNet *net, const char *kind, const LkParam *param)
 {
   g_autofree char *name = g_strdup_printf ("optimizer.%s.%s", kind, param->name);
 
@@ -116,8 +164,7 @@ cut_slices (LkOptimizer *self)
 }
 
 LkOptimizer *
-lk_optimizer_new (LkNet *net,
-                  const LkValues *values)
+lk_optimizer_new (LkNet *net, const LkValues *values)
 {
   LkOptimizer *self = g_new0 (LkOptimizer, 1);
   int count = lk_net_count (net);
@@ -161,8 +208,7 @@ lk_optimizer_free (LkOptimizer *self)
 }
 
 void
-lk_optimizer_set_values (LkOptimizer *self,
-                         const LkValues *values)
+lk_optimizer_set_values (LkOptimizer *self, const LkValues *values)
 {
   lk_values_free (self->values);
   self->values = lk_values_copy (values);
@@ -185,9 +231,7 @@ typedef struct
 } UpdateJob;
 
 static void
-measure_slice (void *data,
-               int slice,
-               int worker)
+measure_slice (void *data, int slice, int worker)
 {
   LkOptimizer *self = data;
   const LkParam *param = self->params[self->slice_param[slice]];
@@ -244,9 +288,7 @@ adamw_range (LkReal *restrict w,
 }
 
 static void
-update_slice (void *data,
-              int slice,
-              int worker)
+update_slice (void *data, int slice, int worker)
 {
   UpdateJob *job = data;
   LkOptimizer *self = job->self;
@@ -265,9 +307,7 @@ update_slice (void *data,
 
 /* Sum of squares of parameter k: gradient or weight. */
 static double
-squares (const LkOptimizer *self,
-         const double *slices,
-         int k)
+squares (const LkOptimizer *self, const double *slices, int k)
 {
   double sum = 0;
 
@@ -279,11 +319,7 @@ squares (const LkOptimizer *self,
 
 /* LARS's factor, clipped so that no tensor moves faster than under SGD (LARC). */
 static double
-trust_ratio (const LkOptimizer *self,
-             int k,
-             double lr,
-             double decay,
-             double clip)
+trust_ratio (const LkOptimizer *self, int k, double lr, double decay, double clip)
 {
   double weight = sqrt (squares (self, self->slice_weight2, k));
   double grad = sqrt (squares (self, self->slice_grad2, k)) * clip;
@@ -294,9 +330,7 @@ trust_ratio (const LkOptimizer *self,
 }
 
 double
-lk_optimizer_step (LkOptimizer *self,
-                   double lr,
-                   LkPool *pool)
+lk_optimizer_step (LkOptimizer *self, double lr, LkPool *pool)
 {
   const LkValues *values = self->values;
   double decay = lk_values_real (values, "optimizer.weight_decay"), clip = lk_values_real (values, "optimizer.clip");
@@ -309,6 +343,8 @@ lk_optimizer_step (LkOptimizer *self,
   for (int s = 0; s < self->n_slices; s++)
     norm += self->slice_grad2[s];
   norm = sqrt (norm);
+  if (!isfinite (norm))
+    return norm;
   if (clip > 0 && norm > clip)
     factor = clip / norm;
 

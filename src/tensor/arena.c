@@ -35,8 +35,7 @@ lk_arena_free (LkArena *arena)
 }
 
 void *
-lk_arena_alloc (LkArena *arena,
-                size_t bytes)
+lk_arena_alloc (LkArena *arena, size_t bytes)
 {
   size_t start = arena->used;
   size_t room = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -56,8 +55,7 @@ lk_arena_mark (const LkArena *arena)
 }
 
 void
-lk_arena_rewind (LkArena *arena,
-                 size_t mark)
+lk_arena_rewind (LkArena *arena, size_t mark)
 {
   g_assert (mark <= arena->used);
   arena->used = mark;

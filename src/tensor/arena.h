@@ -17,12 +17,10 @@ void lk_arena_free (LkArena *arena);
 
 /* 64-byte aligned, not cleared; valid until the arena is rewound below it. Aborts when the reservation is used up
  * (the plan of a step is checked before the first one: lk_arena_peak ()). */
-void *lk_arena_alloc (LkArena *arena,
-                      size_t bytes);
+void *lk_arena_alloc (LkArena *arena, size_t bytes);
 
 size_t lk_arena_mark (const LkArena *arena);
-void lk_arena_rewind (LkArena *arena,
-                      size_t mark);
+void lk_arena_rewind (LkArena *arena, size_t mark);
 
 /* Highest mark since the last lk_arena_reset_peak (). */
 size_t lk_arena_peak (const LkArena *arena);

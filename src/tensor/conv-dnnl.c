@@ -17,9 +17,7 @@ typedef const_dnnl_memory_desc_t Desc;
 #define desc_of(owned) (owned)
 
 static dnnl_status_t
-desc_init (OwnedDesc *desc,
-           const dnnl_dims_t dims,
-           dnnl_format_tag_t tag)
+desc_init (OwnedDesc *desc, const dnnl_dims_t dims, dnnl_format_tag_t tag)
 {
   return dnnl_memory_desc_create_with_tag (desc, 4, dims, dnnl_f32, tag);
 }
@@ -47,15 +45,15 @@ conv_desc (dnnl_primitive_desc_t *pd,
   switch (direction)
     {
     case LK_CONV_FORWARD:
-      return dnnl_convolution_forward_primitive_desc_create (pd, engine, dnnl_forward_training, dnnl_convolution_direct, x,
-                                                             w, NULL, y, strides, none, pad, pad, attr);
+      return dnnl_convolution_forward_primitive_desc_create (pd, engine, dnnl_forward_training, dnnl_convolution_direct,
+                                                             x, w, NULL, y, strides, none, pad, pad, attr);
     case LK_CONV_BACKWARD_DATA:
-      return dnnl_convolution_backward_data_primitive_desc_create (pd, engine, dnnl_convolution_direct, x, w, y, strides,
-                                                                   none, pad, pad, hint, attr);
+      return dnnl_convolution_backward_data_primitive_desc_create (pd, engine, dnnl_convolution_direct, x, w, y,
+                                                                   strides, none, pad, pad, hint, attr);
     case LK_CONV_BACKWARD_WEIGHTS:
     default:
-      return dnnl_convolution_backward_weights_primitive_desc_create (pd, engine, dnnl_convolution_direct, x, w, NULL, y,
-                                                                      strides, none, pad, pad, hint, attr);
+      return dnnl_convolution_backward_weights_primitive_desc_create (pd, engine, dnnl_convolution_direct, x, w, NULL,
+                                                                      y, strides, none, pad, pad, hint, attr);
     }
 }
 
@@ -66,9 +64,7 @@ typedef const dnnl_memory_desc_t *Desc;
 #define desc_of(owned) (&(owned))
 
 static dnnl_status_t
-desc_init (OwnedDesc *desc,
-           const dnnl_dims_t dims,
-           dnnl_format_tag_t tag)
+desc_init (OwnedDesc *desc, const dnnl_dims_t dims, dnnl_format_tag_t tag)
 {
   return dnnl_memory_desc_init_by_tag (desc, 4, dims, dnnl_f32, tag);
 }
@@ -104,8 +100,8 @@ conv_desc (dnnl_primitive_desc_t *pd,
       break;
     case LK_CONV_BACKWARD_WEIGHTS:
     default:
-      status =
-          dnnl_convolution_backward_weights_desc_init (&desc, dnnl_convolution_direct, x, w, NULL, y, strides, pad, pad);
+      status = dnnl_convolution_backward_weights_desc_init (&desc, dnnl_convolution_direct, x, w, NULL, y, strides, pad,
+                                                            pad);
       break;
     }
   if (status != dnnl_success)
@@ -133,7 +129,7 @@ struct _LkConvPlan
   dnnl_primitive_desc_t pd; /* owns the queried descriptors */
   Desc w_desc;
   size_t weight_bytes, scratch_bytes;
-  WorkerMemory *memory; /* [workers] */
+  WorkerMemory *memory;     /* [workers] */
   dnnl_primitive_t reorder; /* OIHW -> packed, or back for BACKWARD_WEIGHTS */
   dnnl_memory_t plain, packed;
 };
@@ -147,8 +143,7 @@ struct _LkConvPlans
 };
 
 static void
-check (dnnl_status_t status,
-       const char *what)
+check (dnnl_status_t status, const char *what)
 {
   if (status != dnnl_success)
     g_error ("oneDNN: %s failed with status %d", what, (int) status);
@@ -208,8 +203,7 @@ lk_conv_plans_free (LkConvPlans *plans)
 }
 
 static void
-make_primitive (LkConvPlan *plan,
-                const LkConvPlan *like)
+make_primitive (LkConvPlan *plan, const LkConvPlan *like)
 {
   const LkConvGeometry *g = &plan->geometry;
   const dnnl_dims_t x_dims = { plan->n, g->c, g->h, g->w };
@@ -241,7 +235,8 @@ make_primitive (LkConvPlan *plan,
   plan->w_desc = dnnl_primitive_desc_query_md (
       plan->pd, plan->direction == LK_CONV_BACKWARD_WEIGHTS ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
   plan->weight_bytes = dnnl_memory_desc_get_size (plan->w_desc);
-  plan->scratch_bytes = dnnl_memory_desc_get_size (dnnl_primitive_desc_query_md (plan->pd, dnnl_query_scratchpad_md, 0));
+  plan->scratch_bytes = dnnl_memory_desc_get_size (
+      dnnl_primitive_desc_query_md (plan->pd, dnnl_query_scratchpad_md, 0));
 
   dnnl_primitive_desc_destroy (hint);
   dnnl_primitive_attr_destroy (attr);
@@ -321,9 +316,7 @@ lk_conv_plan_workspace (const LkConvPlan *plan)
 }
 
 static void
-run_reorder (LkConvPlan *plan,
-             dnnl_memory_t from,
-             dnnl_memory_t to)
+run_reorder (LkConvPlan *plan, dnnl_memory_t from, dnnl_memory_t to)
 {
   dnnl_exec_arg_t args[] = { { DNNL_ARG_FROM, from }, { DNNL_ARG_TO, to } };
 
@@ -332,9 +325,7 @@ run_reorder (LkConvPlan *plan,
 }
 
 void
-lk_conv_plan_pack (LkConvPlan *plan,
-                   const LkReal *weight,
-                   LkReal *packed)
+lk_conv_plan_pack (LkConvPlan *plan, const LkReal *weight, LkReal *packed)
 {
   dnnl_memory_set_data_handle (plan->plain, (void *) weight);
   dnnl_memory_set_data_handle (plan->packed, packed);
@@ -342,9 +333,7 @@ lk_conv_plan_pack (LkConvPlan *plan,
 }
 
 void
-lk_conv_plan_unpack (LkConvPlan *plan,
-                     LkReal *packed,
-                     LkReal *weight)
+lk_conv_plan_unpack (LkConvPlan *plan, LkReal *packed, LkReal *weight)
 {
   dnnl_memory_set_data_handle (plan->packed, packed);
   dnnl_memory_set_data_handle (plan->plain, weight);
@@ -352,12 +341,7 @@ lk_conv_plan_unpack (LkConvPlan *plan,
 }
 
 void
-lk_conv_plan_run (LkConvPlan *plan,
-                  int worker,
-                  LkReal *x,
-                  LkReal *packed,
-                  LkReal *y,
-                  LkReal *workspace)
+lk_conv_plan_run (LkConvPlan *plan, int worker, LkReal *x, LkReal *packed, LkReal *y, LkReal *workspace)
 {
   static const int names[3][3] = {
     { DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST },

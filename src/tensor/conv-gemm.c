@@ -80,9 +80,7 @@ lk_conv_plan_workspace (const LkConvPlan *plan)
 }
 
 void
-lk_conv_plan_pack (LkConvPlan *plan,
-                   const LkReal *weight,
-                   LkReal *packed)
+lk_conv_plan_pack (LkConvPlan *plan, const LkReal *weight, LkReal *packed)
 {
   const LkConvGeometry *g = &plan->geometry;
   int taps = g->kernel * g->kernel;
@@ -94,9 +92,7 @@ lk_conv_plan_pack (LkConvPlan *plan,
 }
 
 void
-lk_conv_plan_unpack (LkConvPlan *plan,
-                     LkReal *packed,
-                     LkReal *weight)
+lk_conv_plan_unpack (LkConvPlan *plan, LkReal *packed, LkReal *weight)
 {
   const LkConvGeometry *g = &plan->geometry;
   int taps = g->kernel * g->kernel;
@@ -109,10 +105,7 @@ lk_conv_plan_unpack (LkConvPlan *plan,
 
 /* Calls with each (row of col, tap) pair: the pixel it looks at, or NULL outside the image. */
 static void
-image_to_columns (const LkConvGeometry *g,
-                  int n,
-                  const LkReal *x,
-                  LkReal *col)
+image_to_columns (const LkConvGeometry *g, int n, const LkReal *x, LkReal *col)
 {
   size_t pixel = (size_t) g->c * sizeof (LkReal);
 
@@ -133,10 +126,7 @@ image_to_columns (const LkConvGeometry *g,
 }
 
 static void
-columns_to_image (const LkConvGeometry *g,
-                  int n,
-                  const LkReal *col,
-                  LkReal *x)
+columns_to_image (const LkConvGeometry *g, int n, const LkReal *col, LkReal *x)
 {
   memset (x, 0, (size_t) n * (size_t) (g->h * g->w * g->c) * sizeof (LkReal));
 
@@ -158,12 +148,7 @@ columns_to_image (const LkConvGeometry *g,
 }
 
 void
-lk_conv_plan_run (LkConvPlan *plan,
-                  int worker,
-                  LkReal *x,
-                  LkReal *packed,
-                  LkReal *y,
-                  LkReal *workspace)
+lk_conv_plan_run (LkConvPlan *plan, int worker, LkReal *x, LkReal *packed, LkReal *y, LkReal *workspace)
 {
   const LkConvGeometry *g = &plan->geometry;
   int rows = plan->n * g->oh * g->ow;

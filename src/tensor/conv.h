@@ -44,18 +44,9 @@ size_t lk_conv_plan_weights (const LkConvPlan *plan);
 size_t lk_conv_plan_workspace (const LkConvPlan *plan);
 
 /* OIHW -> packed, and packed gradient -> OIHW (not added). Call from one thread. */
-void lk_conv_plan_pack (LkConvPlan *plan,
-                        const LkReal *weight,
-                        LkReal *packed);
-void lk_conv_plan_unpack (LkConvPlan *plan,
-                          LkReal *packed,
-                          LkReal *weight);
+void lk_conv_plan_pack (LkConvPlan *plan, const LkReal *weight, LkReal *packed);
+void lk_conv_plan_unpack (LkConvPlan *plan, LkReal *packed, LkReal *weight);
 
 /* Runs the plan's direction on one slice. FORWARD reads x, packed and writes y; BACKWARD_DATA reads y (the gradient),
  * packed and writes x; BACKWARD_WEIGHTS reads x, y and writes packed. Any number of workers at once. */
-void lk_conv_plan_run (LkConvPlan *plan,
-                       int worker,
-                       LkReal *x,
-                       LkReal *packed,
-                       LkReal *y,
-                       LkReal *workspace);
+void lk_conv_plan_run (LkConvPlan *plan, int worker, LkReal *x, LkReal *packed, LkReal *y, LkReal *workspace);

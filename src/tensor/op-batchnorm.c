@@ -16,7 +16,7 @@
 
 #define EPSILON 1e-5
 #define MOMENTUM 0.1
-#define BLOCK 32       /* numbers side by side */
+#define BLOCK 32 /* numbers side by side */
 #define ROWS_PER_SUM 256
 #define IMAGES_PER_SLICE 8
 #define MATRIX_ROWS_PER_SLICE 64
@@ -29,7 +29,7 @@ typedef struct
   int rows_per_slice; /* images */
   int slices;         /* in one group */
   LkRunningStats stats;
-  LkReal *mean, *rstd;       /* [groups, c] */
+  LkReal *mean, *rstd;        /* [groups, c] */
   LkReal *new_mean, *new_var; /* [c] running statistics to be committed */
 } BatchnormArgs;
 
@@ -52,11 +52,7 @@ row_width (int c)
 
 /* The part of the batch that a job works on. */
 static void
-slice_range (const LkNode *node,
-             int job,
-             size_t *first,
-             size_t *count,
-             int *group)
+slice_range (const LkNode *node, int job, size_t *first, size_t *count, int *group)
 {
   const BatchnormArgs *args = node->args;
   LkShape s = node->out->shape;
@@ -100,12 +96,7 @@ sum_block (const LkReal *restrict x,
 }
 
 static LK_HOT void
-sum_rows (const LkReal *x,
-          size_t rows,
-          size_t width,
-          const LkReal *shift,
-          LkReal *sum,
-          LkReal *square)
+sum_rows (const LkReal *x, size_t rows, size_t width, const LkReal *shift, LkReal *sum, LkReal *square)
 {
   size_t j = 0;
 
@@ -116,9 +107,7 @@ sum_rows (const LkReal *x,
 }
 
 static void
-sum_slice (void *data,
-           int index,
-           int worker)
+sum_slice (void *data, int index, int worker)
 {
   BatchnormJob *job = data;
   LkNode *node = job->node;
@@ -151,9 +140,7 @@ sum_slice (void *data,
 
 /* Fills factors row k of each group with values [groups, c], tiled to the width. */
 static void
-tile_factors (BatchnormJob *job,
-              int k,
-              const LkReal *values)
+tile_factors (BatchnormJob *job, int k, const LkReal *values)
 {
   const BatchnormArgs *args = job->node->args;
   size_t c = (size_t) job->node->out->shape.c;
@@ -165,11 +152,7 @@ tile_factors (BatchnormJob *job,
 
 /* Adds up the slices of a group in order. */
 static void
-total (const BatchnormJob *job,
-       int group,
-       int channel,
-       double *a,
-       double *b)
+total (const BatchnormJob *job, int group, int channel, double *a, double *b)
 {
   const BatchnormArgs *args = job->node->args;
   size_t c = (size_t) job->node->out->shape.c;
@@ -184,8 +167,7 @@ total (const BatchnormJob *job,
 }
 
 static void
-measure (BatchnormJob *job,
-         LkTape *tape)
+measure (BatchnormJob *job, LkTape *tape)
 {
   LkNode *node = job->node;
   BatchnormArgs *args = node->args;
@@ -213,15 +195,15 @@ measure (BatchnormJob *job,
           {
             double unbiased = n > 1 ? var * n / (n - 1) : var;
 
-            args->new_mean[j] = (LkReal) ((1 - MOMENTUM) * (double) args->new_mean[j] + MOMENTUM * (double) args->mean[i]);
+            args->new_mean[j] = (LkReal) ((1 - MOMENTUM) * (double) args->new_mean[j] +
+                                          MOMENTUM * (double) args->mean[i]);
             args->new_var[j] = (LkReal) ((1 - MOMENTUM) * (double) args->new_var[j] + MOMENTUM * unbiased);
           }
       }
 }
 
 static void
-use_running (BatchnormArgs *args,
-             size_t c)
+use_running (BatchnormArgs *args, size_t c)
 {
   for (size_t i = 0; i < (size_t) args->groups * c; i++)
     {
@@ -286,9 +268,7 @@ apply_rows (const LkReal *restrict x,
 }
 
 static void
-apply_slice (void *data,
-             int index,
-             int worker)
+apply_slice (void *data, int index, int worker)
 {
   BatchnormJob *job = data;
   LkNode *node = job->node;
@@ -305,8 +285,7 @@ apply_slice (void *data,
 }
 
 static void
-batchnorm_forward (LkNode *node,
-                   LkTape *tape)
+batchnorm_forward (LkNode *node, LkTape *tape)
 {
   BatchnormArgs *args = node->args;
   size_t c = (size_t) node->out->shape.c, width = row_width (node->out->shape.c);
@@ -343,8 +322,7 @@ batchnorm_forward (LkNode *node,
 
 /* dy where y > 0 (or everywhere without ReLU); y recomputed from x unless a residual makes the output cheaper. */
 static inline __attribute__ ((always_inline)) LkReal
-masked (LkReal dy,
-        LkReal y)
+masked (LkReal dy, LkReal y)
 {
   return y > 0 ? dy : 0;
 }
@@ -439,9 +417,7 @@ mask_kind (const LkNode *node)
 }
 
 static void
-reduce_slice (void *data,
-              int index,
-              int worker)
+reduce_slice (void *data, int index, int worker)
 {
   BatchnormJob *job = data;
   LkNode *node = job->node;
@@ -478,8 +454,8 @@ reduce_slice (void *data,
 
 typedef struct
 {
-  const LkReal *scale, *offset;   /* of the forward pass, for the mask */
-  const LkReal *p, *q, *r;        /* dx = p dy + q x + r */
+  const LkReal *scale, *offset; /* of the forward pass, for the mask */
+  const LkReal *p, *q, *r;      /* dx = p dy + q x + r */
 } Coefficients;
 
 static inline __attribute__ ((always_inline)) void
@@ -549,9 +525,7 @@ gradient_rows (const LkReal *x,
 }
 
 static void
-gradient_slice (void *data,
-                int index,
-                int worker)
+gradient_slice (void *data, int index, int worker)
 {
   BatchnormJob *job = data;
   LkNode *node = job->node;
@@ -571,8 +545,7 @@ gradient_slice (void *data,
 
 /* From the groups' sums: the coefficients of dx, and the gradients of weight and bias. */
 static void
-solve_gradients (BatchnormJob *job,
-                 LkTape *tape)
+solve_gradients (BatchnormJob *job, LkTape *tape)
 {
   LkNode *node = job->node;
   const BatchnormArgs *args = node->args;
@@ -614,8 +587,7 @@ solve_gradients (BatchnormJob *job,
 }
 
 static void
-batchnorm_backward (LkNode *node,
-                    LkTape *tape)
+batchnorm_backward (LkNode *node, LkTape *tape)
 {
   BatchnormArgs *args = node->args;
   size_t c = (size_t) node->out->shape.c, width = row_width (node->out->shape.c), mark;
@@ -679,9 +651,7 @@ lk_batchnorm (LkTape *tape,
 }
 
 static LkVar *
-batchnorm_sample (LkTape *tape,
-                  LkRng *rng,
-                  int variant)
+batchnorm_sample (LkTape *tape, LkRng *rng, int variant)
 {
   static const struct
   {
@@ -689,10 +659,8 @@ batchnorm_sample (LkTape *tape,
     int groups;
     gboolean affine, residual, relu;
   } cases[] = {
-    { { 6, 3, 2, 5 }, 1, TRUE, FALSE, FALSE },
-    { { 6, 3, 2, 5 }, 2, TRUE, FALSE, TRUE },
-    { { 4, 2, 2, 3 }, 1, TRUE, TRUE, TRUE },
-    { { 8, 1, 1, 4 }, 2, FALSE, FALSE, FALSE },
+    { { 6, 3, 2, 5 }, 1, TRUE, FALSE, FALSE }, { { 6, 3, 2, 5 }, 2, TRUE, FALSE, TRUE },
+    { { 4, 2, 2, 3 }, 1, TRUE, TRUE, TRUE },   { { 8, 1, 1, 4 }, 2, FALSE, FALSE, FALSE },
     { { 20, 2, 1, 35 }, 2, TRUE, TRUE, TRUE },
   };
   LkShape s;

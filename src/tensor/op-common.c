@@ -9,18 +9,14 @@ typedef struct
 } SumJob;
 
 static LK_HOT void
-add_range (LkReal *restrict to,
-           const LkReal *restrict from,
-           size_t n)
+add_range (LkReal *restrict to, const LkReal *restrict from, size_t n)
 {
   for (size_t i = 0; i < n; i++)
     to[i] += from[i];
 }
 
 static void
-accumulate_slice (void *data,
-                  int slice,
-                  int worker)
+accumulate_slice (void *data, int slice, int worker)
 {
   SumJob *job = data;
   size_t first = (size_t) slice * LK_ELEMENTS_PER_SLICE;
@@ -29,9 +25,7 @@ accumulate_slice (void *data,
 }
 
 static void
-sum_slice (void *data,
-           int slice,
-           int worker)
+sum_slice (void *data, int slice, int worker)
 {
   SumJob *job = data;
   size_t first = (size_t) slice * 4096;
@@ -42,19 +36,13 @@ sum_slice (void *data,
 }
 
 void
-lk_run_elements (LkTape *tape,
-                 size_t count,
-                 LkPoolFunc func,
-                 void *data)
+lk_run_elements (LkTape *tape, size_t count, LkPoolFunc func, void *data)
 {
   lk_pool_run (lk_tape_pool (tape), (int) ((count + LK_ELEMENTS_PER_SLICE - 1) / LK_ELEMENTS_PER_SLICE), func, data);
 }
 
 void
-lk_accumulate (LkTape *tape,
-               LkReal *to,
-               const LkReal *from,
-               size_t count)
+lk_accumulate (LkTape *tape, LkReal *to, const LkReal *from, size_t count)
 {
   SumJob job = { .to = to, .from = from, .count = count };
 
@@ -62,10 +50,7 @@ lk_accumulate (LkTape *tape,
 }
 
 void
-lk_sum_slices (LkTape *tape,
-               LkReal *partial,
-               int slices,
-               size_t count)
+lk_sum_slices (LkTape *tape, LkReal *partial, int slices, size_t count)
 {
   SumJob job = { .to = partial, .count = count, .slices = slices };
 

@@ -31,9 +31,7 @@ typedef struct
 } ConvJob;
 
 static void
-run_slice (void *data,
-           int slice,
-           int worker)
+run_slice (void *data, int slice, int worker)
 {
   ConvJob *job = data;
   ConvArgs *args = job->node->args;
@@ -61,11 +59,7 @@ aligned (size_t numbers)
 
 /* Finds the plans of a direction for full slices and for what is left over. */
 static void
-choose_plans (LkTape *tape,
-              ConvArgs *args,
-              int n,
-              int rows_per_slice,
-              LkConvDirection direction)
+choose_plans (LkTape *tape, ConvArgs *args, int n, int rows_per_slice, LkConvDirection direction)
 {
   LkConvPlans *plans = lk_tape_conv_plans (tape);
   int tail = n % rows_per_slice;
@@ -80,15 +74,13 @@ choose_plans (LkTape *tape,
 }
 
 static size_t
-workspace_bytes (LkTape *tape,
-                 const ConvArgs *args)
+workspace_bytes (LkTape *tape, const ConvArgs *args)
 {
   return args->workspace_size * (size_t) lk_pool_threads (lk_tape_pool (tape)) * sizeof (LkReal);
 }
 
 static void
-conv2d_forward (LkNode *node,
-                LkTape *tape)
+conv2d_forward (LkNode *node, LkTape *tape)
 {
   ConvArgs *args = node->args;
   int n = node->out->shape.n;
@@ -104,8 +96,7 @@ conv2d_forward (LkNode *node,
 }
 
 static void
-backward_data (LkNode *node,
-               LkTape *tape)
+backward_data (LkNode *node, LkTape *tape)
 {
   ConvArgs *args = node->args;
   LkVar *x = node->in[0];
@@ -132,8 +123,7 @@ backward_data (LkNode *node,
 }
 
 static void
-backward_weights (LkNode *node,
-                  LkTape *tape)
+backward_weights (LkNode *node, LkTape *tape)
 {
   ConvArgs *args = node->args;
   LkVar *weight = node->in[1];
@@ -162,8 +152,7 @@ backward_weights (LkNode *node,
 }
 
 static void
-conv2d_backward (LkNode *node,
-                 LkTape *tape)
+conv2d_backward (LkNode *node, LkTape *tape)
 {
   backward_weights (node, tape);
   backward_data (node, tape);
@@ -171,10 +160,7 @@ conv2d_backward (LkNode *node,
 
 /* What forward and backward take and give back within one call, for the plan of the step's memory. */
 static size_t
-temporary_bytes (LkTape *tape,
-                 ConvArgs *args,
-                 int n,
-                 size_t x_count)
+temporary_bytes (LkTape *tape, ConvArgs *args, int n, size_t x_count)
 {
   size_t bytes = 0;
 
@@ -194,11 +180,7 @@ temporary_bytes (LkTape *tape,
 }
 
 LkVar *
-lk_conv2d (LkTape *tape,
-           LkVar *x,
-           LkVar *weight,
-           int stride,
-           int pad)
+lk_conv2d (LkTape *tape, LkVar *x, LkVar *weight, int stride, int pad)
 {
   LkShape s = x->shape, w = weight->shape;
   int kernel = w.c, n = s.n;
@@ -213,7 +195,8 @@ lk_conv2d (LkTape *tape,
     g_error ("conv2d: image %dx%dx%d does not fit weight %s [%d,%d,%d,%d]", s.h, s.w, s.c,
              weight->name != NULL ? weight->name : "", w.n, w.h, w.w, w.c);
 
-  node = lk_tape_node (tape, &LK_OP_SYMBOL (conv2d), (LkShape){ n, oh, ow, w.n }, sizeof (ConvArgs), 2, (LkVar *[]){ x, weight });
+  node = lk_tape_node (tape, &LK_OP_SYMBOL (conv2d), (LkShape){ n, oh, ow, w.n }, sizeof (ConvArgs), 2,
+                       (LkVar *[]){ x, weight });
   args = node->args;
   args->geometry = (LkConvGeometry){ s.h, s.w, s.c, oh, ow, w.n, kernel, stride, pad };
   args->weight_rows = MAX (ROWS_PER_SLICE, (n + max_slices - 1) / max_slices);
@@ -224,9 +207,7 @@ lk_conv2d (LkTape *tape,
 }
 
 static LkVar *
-conv2d_sample (LkTape *tape,
-               LkRng *rng,
-               int variant)
+conv2d_sample (LkTape *tape, LkRng *rng, int variant)
 {
   static const struct
   {
@@ -244,9 +225,9 @@ conv2d_sample (LkTape *tape,
     return NULL;
 
   x = lk_sample_input (tape, rng, cases[variant].x, -1, 1);
-  w = lk_sample_input (tape, rng,
-                       (LkShape){ cases[variant].out, cases[variant].x.c, cases[variant].kernel, cases[variant].kernel }, -1,
-                       1);
+  w = lk_sample_input (
+      tape, rng, (LkShape){ cases[variant].out, cases[variant].x.c, cases[variant].kernel, cases[variant].kernel }, -1,
+      1);
   return lk_conv2d (tape, x, w, cases[variant].stride, cases[variant].pad);
 }
 

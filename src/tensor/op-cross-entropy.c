@@ -26,8 +26,7 @@ typedef struct
 } GradientJob;
 
 static LK_HOT LkReal
-largest (const LkReal *x,
-         int n)
+largest (const LkReal *x, int n)
 {
   LkReal m = x[0];
 
@@ -37,9 +36,7 @@ largest (const LkReal *x,
 }
 
 static void
-loss_slice (void *data,
-            int slice,
-            int worker)
+loss_slice (void *data, int slice, int worker)
 {
   LkNode *node = data;
   CrossEntropyArgs *args = node->args;
@@ -62,8 +59,7 @@ loss_slice (void *data,
 }
 
 static void
-cross_entropy_forward (LkNode *node,
-                       LkTape *tape)
+cross_entropy_forward (LkNode *node, LkTape *tape)
 {
   CrossEntropyArgs *args = node->args;
   int n = node->in[0]->shape.n;
@@ -76,9 +72,7 @@ cross_entropy_forward (LkNode *node,
 }
 
 static void
-gradient_slice (void *data,
-                int slice,
-                int worker)
+gradient_slice (void *data, int slice, int worker)
 {
   GradientJob *job = data;
   const CrossEntropyArgs *args = job->node->args;
@@ -102,8 +96,7 @@ gradient_slice (void *data,
 }
 
 static void
-cross_entropy_backward (LkNode *node,
-                        LkTape *tape)
+cross_entropy_backward (LkNode *node, LkTape *tape)
 {
   const CrossEntropyArgs *args = node->args;
   GradientJob job = { .node = node, .scale = node->out->g[0] / (LkReal) MAX (args->rows, 1) };
@@ -114,14 +107,11 @@ cross_entropy_backward (LkNode *node,
 }
 
 LkVar *
-lk_cross_entropy (LkTape *tape,
-                  LkVar *logits,
-                  const int *target,
-                  const int *exclude)
+lk_cross_entropy (LkTape *tape, LkVar *logits, const int *target, const int *exclude)
 {
   int n = logits->shape.n;
-  LkNode *node = lk_tape_node (tape, &LK_OP_SYMBOL (cross_entropy), lk_matrix_shape (1, 1), sizeof (CrossEntropyArgs), 1,
-                               &logits);
+  LkNode *node = lk_tape_node (tape, &LK_OP_SYMBOL (cross_entropy), lk_matrix_shape (1, 1), sizeof (CrossEntropyArgs),
+                               1, &logits);
   CrossEntropyArgs *args = node->args;
 
   args->target = lk_tape_alloc (tape, (size_t) n * sizeof (int));
@@ -139,9 +129,7 @@ lk_cross_entropy (LkTape *tape,
 }
 
 static LkVar *
-cross_entropy_sample (LkTape *tape,
-                      LkRng *rng,
-                      int variant)
+cross_entropy_sample (LkTape *tape, LkRng *rng, int variant)
 {
   static const int target[] = { 2, 0, -1, 3 }, exclude[] = { 0, 1, 2, -1 };
   LkVar *logits;

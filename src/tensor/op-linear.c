@@ -19,9 +19,7 @@ typedef struct
 
 /* Rows of c [m, n] = a [m, k] b^T [n, k]. */
 static void
-rows_times_transposed (void *data,
-                       int slice,
-                       int worker)
+rows_times_transposed (void *data, int slice, int worker)
 {
   Product *p = data;
   int first, count;
@@ -33,9 +31,7 @@ rows_times_transposed (void *data,
 
 /* Rows of c [m, n] = a [m, k] b [k, n]. */
 static void
-rows_times (void *data,
-            int slice,
-            int worker)
+rows_times (void *data, int slice, int worker)
 {
   Product *p = data;
   int first, count;
@@ -47,9 +43,7 @@ rows_times (void *data,
 
 /* Rows of c [m, n] = a^T b, a [k, m], b [k, n]. */
 static void
-columns_times (void *data,
-               int slice,
-               int worker)
+columns_times (void *data, int slice, int worker)
 {
   Product *p = data;
   int first, count;
@@ -60,16 +54,13 @@ columns_times (void *data,
 }
 
 static void
-run_rows (LkTape *tape,
-          LkPoolFunc func,
-          Product product)
+run_rows (LkTape *tape, LkPoolFunc func, Product product)
 {
   lk_pool_run (lk_tape_pool (tape), lk_slice_count (product.m, ROWS_PER_SLICE), func, &product);
 }
 
 static void
-run_columns (LkTape *tape,
-             Product product)
+run_columns (LkTape *tape, Product product)
 {
   lk_pool_run (lk_tape_pool (tape), lk_slice_count (product.m, OUTPUTS_PER_SLICE), columns_times, &product);
 }
@@ -77,8 +68,7 @@ run_columns (LkTape *tape,
 /* -- linear -------------------------------------------------------------------------------------------------------- */
 
 static void
-linear_forward (LkNode *node,
-                LkTape *tape)
+linear_forward (LkNode *node, LkTape *tape)
 {
   const LkVar *x = node->in[0], *weight = node->in[1], *bias = node->in[2];
   int n = x->shape.n, out = weight->shape.n;
@@ -92,8 +82,7 @@ linear_forward (LkNode *node,
 }
 
 static void
-linear_backward (LkNode *node,
-                 LkTape *tape)
+linear_backward (LkNode *node, LkTape *tape)
 {
   const LkVar *x = node->in[0], *weight = node->in[1];
   const LkReal *dy = node->out->g;
@@ -116,23 +105,18 @@ linear_backward (LkNode *node,
 }
 
 LkVar *
-lk_linear (LkTape *tape,
-           LkVar *x,
-           LkVar *weight,
-           LkVar *bias)
+lk_linear (LkTape *tape, LkVar *x, LkVar *weight, LkVar *bias)
 {
   if (x->shape.h != 1 || x->shape.w != 1 || weight->shape.c != x->shape.c)
     g_error ("linear: input has %d columns, weight %s takes %d", x->shape.c, weight->name != NULL ? weight->name : "",
              weight->shape.c);
 
-  return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (linear), lk_matrix_shape (x->shape.n, weight->shape.n), 0, 3,
-                                          (LkVar *[]){ x, weight, bias }));
+  return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (linear), lk_matrix_shape (x->shape.n, weight->shape.n),
+                                          0, 3, (LkVar *[]){ x, weight, bias }));
 }
 
 static LkVar *
-linear_sample (LkTape *tape,
-               LkRng *rng,
-               int variant)
+linear_sample (LkTape *tape, LkRng *rng, int variant)
 {
   LkVar *x, *weight, *bias;
 
@@ -150,8 +134,7 @@ LK_DEFINE_OP (linear)
 /* -- matmul_bt ----------------------------------------------------------------------------------------------------- */
 
 static void
-matmul_bt_forward (LkNode *node,
-                   LkTape *tape)
+matmul_bt_forward (LkNode *node, LkTape *tape)
 {
   const LkVar *a = node->in[0], *b = node->in[1];
 
@@ -159,8 +142,7 @@ matmul_bt_forward (LkNode *node,
 }
 
 static void
-matmul_bt_backward (LkNode *node,
-                    LkTape *tape)
+matmul_bt_backward (LkNode *node, LkTape *tape)
 {
   const LkVar *a = node->in[0], *b = node->in[1];
   int n = a->shape.n, m = b->shape.n, d = a->shape.c;
@@ -174,20 +156,16 @@ matmul_bt_backward (LkNode *node,
 }
 
 LkVar *
-lk_matmul_bt (LkTape *tape,
-              LkVar *a,
-              LkVar *b)
+lk_matmul_bt (LkTape *tape, LkVar *a, LkVar *b)
 {
   g_assert (a->shape.c == b->shape.c && lk_row_count (a->shape) == (size_t) a->shape.c);
 
-  return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (matmul_bt), lk_matrix_shape (a->shape.n, b->shape.n), 0, 2,
-                                          (LkVar *[]){ a, b }));
+  return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (matmul_bt), lk_matrix_shape (a->shape.n, b->shape.n), 0,
+                                          2, (LkVar *[]){ a, b }));
 }
 
 static LkVar *
-matmul_bt_sample (LkTape *tape,
-                  LkRng *rng,
-                  int variant)
+matmul_bt_sample (LkTape *tape, LkRng *rng, int variant)
 {
   LkVar *a;
 

@@ -19,10 +19,7 @@ typedef struct
 /* -- mean_pool ----------------------------------------------------------------------------------------------------- */
 
 static LK_HOT void
-mean_image (const LkReal *restrict x,
-            LkReal *restrict y,
-            size_t pixels,
-            size_t c)
+mean_image (const LkReal *restrict x, LkReal *restrict y, size_t pixels, size_t c)
 {
   LkReal scale = 1 / (LkReal) pixels;
 
@@ -35,11 +32,7 @@ mean_image (const LkReal *restrict x,
 }
 
 static LK_HOT void
-spread_image (const LkReal *restrict dy,
-              LkReal *restrict dx,
-              size_t pixels,
-              size_t c,
-              LkReal beta)
+spread_image (const LkReal *restrict dy, LkReal *restrict dx, size_t pixels, size_t c, LkReal beta)
 {
   LkReal scale = 1 / (LkReal) pixels;
 
@@ -49,9 +42,7 @@ spread_image (const LkReal *restrict dy,
 }
 
 static void
-mean_pool_forward_slice (void *data,
-                         int slice,
-                         int worker)
+mean_pool_forward_slice (void *data, int slice, int worker)
 {
   PoolJob *job = data;
   LkShape s = job->node->in[0]->shape;
@@ -64,9 +55,7 @@ mean_pool_forward_slice (void *data,
 }
 
 static void
-mean_pool_backward_slice (void *data,
-                          int slice,
-                          int worker)
+mean_pool_backward_slice (void *data, int slice, int worker)
 {
   PoolJob *job = data;
   LkShape s = job->node->in[0]->shape;
@@ -79,8 +68,7 @@ mean_pool_backward_slice (void *data,
 }
 
 static void
-mean_pool_forward (LkNode *node,
-                   LkTape *tape)
+mean_pool_forward (LkNode *node, LkTape *tape)
 {
   PoolJob job = { .node = node };
 
@@ -88,8 +76,7 @@ mean_pool_forward (LkNode *node,
 }
 
 static void
-mean_pool_backward (LkNode *node,
-                    LkTape *tape)
+mean_pool_backward (LkNode *node, LkTape *tape)
 {
   PoolJob job = { .node = node };
 
@@ -100,17 +87,14 @@ mean_pool_backward (LkNode *node,
 }
 
 LkVar *
-lk_mean_pool (LkTape *tape,
-              LkVar *x)
+lk_mean_pool (LkTape *tape, LkVar *x)
 {
-  return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (mean_pool), lk_matrix_shape (x->shape.n, x->shape.c), 0, 1,
-                                          &x));
+  return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (mean_pool), lk_matrix_shape (x->shape.n, x->shape.c), 0,
+                                          1, &x));
 }
 
 static LkVar *
-mean_pool_sample (LkTape *tape,
-                  LkRng *rng,
-                  int variant)
+mean_pool_sample (LkTape *tape, LkRng *rng, int variant)
 {
   return variant > 0 ? NULL : lk_mean_pool (tape, lk_sample_input (tape, rng, (LkShape){ 3, 2, 3, 4 }, -1, 1));
 }
@@ -126,8 +110,7 @@ typedef struct
 } MaxPoolArgs;
 
 static void
-max_pool_forward (LkNode *node,
-                  LkTape *tape)
+max_pool_forward (LkNode *node, LkTape *tape)
 {
   const MaxPoolArgs *args = node->args;
   LkShape in = node->in[0]->shape, out = node->out->shape;
@@ -159,8 +142,7 @@ max_pool_forward (LkNode *node,
 }
 
 static void
-max_pool_backward (LkNode *node,
-                   LkTape *tape)
+max_pool_backward (LkNode *node, LkTape *tape)
 {
   const MaxPoolArgs *args = node->args;
   LkShape in = node->in[0]->shape, out = node->out->shape;
@@ -181,11 +163,7 @@ max_pool_backward (LkNode *node,
 }
 
 LkVar *
-lk_max_pool (LkTape *tape,
-             LkVar *x,
-             int size,
-             int stride,
-             int pad)
+lk_max_pool (LkTape *tape, LkVar *x, int size, int stride, int pad)
 {
   LkShape s = x->shape;
   LkShape out = { s.n, (s.h + 2 * pad - size) / stride + 1, (s.w + 2 * pad - size) / stride + 1, s.c };
@@ -197,9 +175,7 @@ lk_max_pool (LkTape *tape,
 }
 
 static LkVar *
-max_pool_sample (LkTape *tape,
-                 LkRng *rng,
-                 int variant)
+max_pool_sample (LkTape *tape, LkRng *rng, int variant)
 {
   LkVar *x;
 
@@ -215,15 +191,13 @@ LK_DEFINE_OP (max_pool)
 /* -- flatten ------------------------------------------------------------------------------------------------------- */
 
 static void
-flatten_forward (LkNode *node,
-                 LkTape *tape)
+flatten_forward (LkNode *node, LkTape *tape)
 {
   node->out->x = node->in[0]->x;
 }
 
 static void
-flatten_backward (LkNode *node,
-                  LkTape *tape)
+flatten_backward (LkNode *node, LkTape *tape)
 {
   size_t count = lk_shape_count (node->out->shape);
   LkReal beta;
@@ -238,17 +212,14 @@ flatten_backward (LkNode *node,
 }
 
 LkVar *
-lk_flatten (LkTape *tape,
-            LkVar *x)
+lk_flatten (LkTape *tape, LkVar *x)
 {
   return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (flatten),
                                           lk_matrix_shape (x->shape.n, (int) lk_row_count (x->shape)), 0, 1, &x));
 }
 
 static LkVar *
-flatten_sample (LkTape *tape,
-                LkRng *rng,
-                int variant)
+flatten_sample (LkTape *tape, LkRng *rng, int variant)
 {
   return variant > 0 ? NULL : lk_flatten (tape, lk_sample_input (tape, rng, (LkShape){ 2, 2, 3, 2 }, -1, 1));
 }

@@ -13,11 +13,7 @@
 
 /* to = from, or to += from. */
 static void
-set_or_add (LkTape *tape,
-            LkReal *to,
-            const LkReal *from,
-            size_t count,
-            LkReal beta)
+set_or_add (LkTape *tape, LkReal *to, const LkReal *from, size_t count, LkReal beta)
 {
   if (beta == 0)
     memcpy (to, from, count * sizeof *to);
@@ -26,9 +22,7 @@ set_or_add (LkTape *tape,
 }
 
 static double
-dot (const LkReal *a,
-     const LkReal *b,
-     size_t n)
+dot (const LkReal *a, const LkReal *b, size_t n)
 {
   double sum = 0;
 
@@ -40,8 +34,7 @@ dot (const LkReal *a,
 /* -- l2_rows ------------------------------------------------------------------------------------------------------- */
 
 static void
-l2_rows_forward (LkNode *node,
-                 LkTape *tape)
+l2_rows_forward (LkNode *node, LkTape *tape)
 {
   LkReal *length = node->args;
   size_t c = lk_row_count (node->out->shape);
@@ -58,8 +51,7 @@ l2_rows_forward (LkNode *node,
 }
 
 static void
-l2_rows_backward (LkNode *node,
-                  LkTape *tape)
+l2_rows_backward (LkNode *node, LkTape *tape)
 {
   const LkReal *length = node->args;
   size_t c = lk_row_count (node->out->shape);
@@ -84,17 +76,14 @@ l2_rows_backward (LkNode *node,
 }
 
 LkVar *
-lk_l2_rows (LkTape *tape,
-            LkVar *x)
+lk_l2_rows (LkTape *tape, LkVar *x)
 {
   return lk_tape_run (tape, lk_tape_node (tape, &LK_OP_SYMBOL (l2_rows), x->shape,
                                           (size_t) x->shape.n * sizeof (LkReal), 1, &x));
 }
 
 static LkVar *
-l2_rows_sample (LkTape *tape,
-                LkRng *rng,
-                int variant)
+l2_rows_sample (LkTape *tape, LkRng *rng, int variant)
 {
   return variant > 0 ? NULL : lk_l2_rows (tape, lk_sample_input (tape, rng, lk_matrix_shape (4, 5), 0.2, 1));
 }
@@ -104,8 +93,7 @@ LK_DEFINE_OP (l2_rows)
 /* -- row_dot ------------------------------------------------------------------------------------------------------- */
 
 static void
-row_dot_forward (LkNode *node,
-                 LkTape *tape)
+row_dot_forward (LkNode *node, LkTape *tape)
 {
   size_t c = lk_row_count (node->in[0]->shape);
 
@@ -114,8 +102,7 @@ row_dot_forward (LkNode *node,
 }
 
 static void
-row_dot_backward (LkNode *node,
-                  LkTape *tape)
+row_dot_backward (LkNode *node, LkTape *tape)
 {
   size_t c = lk_row_count (node->in[0]->shape);
 
@@ -134,9 +121,7 @@ row_dot_backward (LkNode *node,
 }
 
 LkVar *
-lk_row_dot (LkTape *tape,
-            LkVar *a,
-            LkVar *b)
+lk_row_dot (LkTape *tape, LkVar *a, LkVar *b)
 {
   g_assert (lk_shape_count (a->shape) == lk_shape_count (b->shape) && a->shape.n == b->shape.n);
 
@@ -145,9 +130,7 @@ lk_row_dot (LkTape *tape,
 }
 
 static LkVar *
-row_dot_sample (LkTape *tape,
-                LkRng *rng,
-                int variant)
+row_dot_sample (LkTape *tape, LkRng *rng, int variant)
 {
   LkVar *a;
 
@@ -163,8 +146,7 @@ LK_DEFINE_OP (row_dot)
 /* -- rows ---------------------------------------------------------------------------------------------------------- */
 
 static void
-rows_forward (LkNode *node,
-              LkTape *tape)
+rows_forward (LkNode *node, LkTape *tape)
 {
   const int *first = node->args;
 
@@ -172,8 +154,7 @@ rows_forward (LkNode *node,
 }
 
 static void
-rows_backward (LkNode *node,
-               LkTape *tape)
+rows_backward (LkNode *node, LkTape *tape)
 {
   const int *first = node->args;
   size_t row = lk_row_count (node->out->shape), count = lk_shape_count (node->out->shape);
@@ -189,10 +170,7 @@ rows_backward (LkNode *node,
 }
 
 LkVar *
-lk_rows (LkTape *tape,
-         LkVar *x,
-         int first,
-         int count)
+lk_rows (LkTape *tape, LkVar *x, int first, int count)
 {
   LkShape s = x->shape;
   LkNode *node;
@@ -204,9 +182,7 @@ lk_rows (LkTape *tape,
 }
 
 static LkVar *
-rows_sample (LkTape *tape,
-             LkRng *rng,
-             int variant)
+rows_sample (LkTape *tape, LkRng *rng, int variant)
 {
   return variant > 0 ? NULL : lk_rows (tape, lk_sample_input (tape, rng, (LkShape){ 5, 2, 1, 3 }, -1, 1), 1, 3);
 }
@@ -216,8 +192,7 @@ LK_DEFINE_OP (rows)
 /* -- concat_rows --------------------------------------------------------------------------------------------------- */
 
 static void
-concat_rows_forward (LkNode *node,
-                     LkTape *tape)
+concat_rows_forward (LkNode *node, LkTape *tape)
 {
   LkReal *y = node->out->x;
 
@@ -231,8 +206,7 @@ concat_rows_forward (LkNode *node,
 }
 
 static void
-concat_rows_backward (LkNode *node,
-                      LkTape *tape)
+concat_rows_backward (LkNode *node, LkTape *tape)
 {
   const LkReal *dy = node->out->g;
 
@@ -249,9 +223,7 @@ concat_rows_backward (LkNode *node,
 }
 
 LkVar *
-lk_concat_rows (LkTape *tape,
-                int n,
-                LkVar *const *in)
+lk_concat_rows (LkTape *tape, int n, LkVar *const *in)
 {
   LkShape s = in[0]->shape;
 
@@ -267,9 +239,7 @@ lk_concat_rows (LkTape *tape,
 }
 
 static LkVar *
-concat_rows_sample (LkTape *tape,
-                    LkRng *rng,
-                    int variant)
+concat_rows_sample (LkTape *tape, LkRng *rng, int variant)
 {
   LkVar *a, *b;
 
@@ -286,8 +256,7 @@ LK_DEFINE_OP (concat_rows)
 /* -- gather_rows --------------------------------------------------------------------------------------------------- */
 
 static void
-gather_rows_forward (LkNode *node,
-                     LkTape *tape)
+gather_rows_forward (LkNode *node, LkTape *tape)
 {
   const int *index = node->args;
   size_t row = lk_row_count (node->out->shape);
@@ -297,8 +266,7 @@ gather_rows_forward (LkNode *node,
 }
 
 static void
-gather_rows_backward (LkNode *node,
-                      LkTape *tape)
+gather_rows_backward (LkNode *node, LkTape *tape)
 {
   const int *index = node->args;
   size_t row = lk_row_count (node->out->shape);
@@ -317,10 +285,7 @@ gather_rows_backward (LkNode *node,
 }
 
 LkVar *
-lk_gather_rows (LkTape *tape,
-                LkVar *x,
-                const int *index,
-                int count)
+lk_gather_rows (LkTape *tape, LkVar *x, const int *index, int count)
 {
   LkShape s = x->shape;
   LkNode *node = lk_tape_node (tape, &LK_OP_SYMBOL (gather_rows), (LkShape){ count, s.h, s.w, s.c },
@@ -333,13 +298,12 @@ lk_gather_rows (LkTape *tape,
 }
 
 static LkVar *
-gather_rows_sample (LkTape *tape,
-                    LkRng *rng,
-                    int variant)
+gather_rows_sample (LkTape *tape, LkRng *rng, int variant)
 {
   static const int index[] = { 2, 0, 2, 1 };
 
-  return variant > 0 ? NULL : lk_gather_rows (tape, lk_sample_input (tape, rng, lk_matrix_shape (4, 3), -1, 1), index, 4);
+  return variant > 0 ? NULL
+                     : lk_gather_rows (tape, lk_sample_input (tape, rng, lk_matrix_shape (4, 3), -1, 1), index, 4);
 }
 
 LK_DEFINE_OP (gather_rows)

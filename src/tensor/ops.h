@@ -7,26 +7,26 @@
 
 /* The one list of operations; the enum, the table and the gradient check come from it. An operation without a sample
  * does not link. */
-#define LK_OPS(OP)                                                                                                     \
-  OP (conv2d)                                                                                                          \
-  OP (batchnorm)                                                                                                       \
-  OP (linear)                                                                                                          \
-  OP (matmul_bt)                                                                                                       \
-  OP (relu)                                                                                                            \
-  OP (mean_pool)                                                                                                       \
-  OP (max_pool)                                                                                                        \
-  OP (flatten)                                                                                                         \
-  OP (l2_rows)                                                                                                         \
-  OP (row_dot)                                                                                                         \
-  OP (rows)                                                                                                            \
-  OP (concat_rows)                                                                                                     \
-  OP (gather_rows)                                                                                                     \
-  OP (add)                                                                                                             \
-  OP (sub)                                                                                                             \
-  OP (mul)                                                                                                             \
-  OP (scale)                                                                                                           \
-  OP (mean)                                                                                                            \
-  OP (sum)                                                                                                             \
+#define LK_OPS(OP) \
+  OP (conv2d)      \
+  OP (batchnorm)   \
+  OP (linear)      \
+  OP (matmul_bt)   \
+  OP (relu)        \
+  OP (mean_pool)   \
+  OP (max_pool)    \
+  OP (flatten)     \
+  OP (l2_rows)     \
+  OP (row_dot)     \
+  OP (rows)        \
+  OP (concat_rows) \
+  OP (gather_rows) \
+  OP (add)         \
+  OP (sub)         \
+  OP (mul)         \
+  OP (scale)       \
+  OP (mean)        \
+  OP (sum)         \
   OP (cross_entropy)
 
 const LkOp *const *lk_ops (int *n);
@@ -35,11 +35,7 @@ const LkOp *const *lk_ops (int *n);
 
 /* y = x * w, no bias: x [n, h, w, c], weight OIHW as [o, c, kh, kw] in shape {n = o, h = c, w = kh, c = kw},
  * y [n, (h + 2 pad - kh) / stride + 1, ..., o]. */
-LkVar *lk_conv2d (LkTape *tape,
-                  LkVar *x,
-                  LkVar *weight,
-                  int stride,
-                  int pad);
+LkVar *lk_conv2d (LkTape *tape, LkVar *x, LkVar *weight, int stride, int pad);
 
 /* What BatchNorm keeps between steps. mean and var may be NULL (no running statistics). */
 typedef struct
@@ -61,92 +57,54 @@ LkVar *lk_batchnorm (LkTape *tape,
                      const LkRunningStats *stats);
 
 /* Mean over h and w: [n, h, w, c] -> [n, c]. */
-LkVar *lk_mean_pool (LkTape *tape,
-                     LkVar *x);
+LkVar *lk_mean_pool (LkTape *tape, LkVar *x);
 
 /* Largest value in each size x size window. */
-LkVar *lk_max_pool (LkTape *tape,
-                    LkVar *x,
-                    int size,
-                    int stride,
-                    int pad);
+LkVar *lk_max_pool (LkTape *tape, LkVar *x, int size, int stride, int pad);
 
 /* [n, h, w, c] -> [n, h * w * c]. */
-LkVar *lk_flatten (LkTape *tape,
-                   LkVar *x);
+LkVar *lk_flatten (LkTape *tape, LkVar *x);
 
-LkVar *lk_relu (LkTape *tape,
-                LkVar *x);
+LkVar *lk_relu (LkTape *tape, LkVar *x);
 
 /* -- matrices ------------------------------------------------------------------------------------------------------ */
 
 /* y = x weight^T + bias: x [n, c], weight [o, c] as PyTorch, bias [1, o] or NULL. */
-LkVar *lk_linear (LkTape *tape,
-                  LkVar *x,
-                  LkVar *weight,
-                  LkVar *bias);
+LkVar *lk_linear (LkTape *tape, LkVar *x, LkVar *weight, LkVar *bias);
 
 /* a b^T: a [n, c], b [m, c] -> [n, m]. a and b may be the same value. */
-LkVar *lk_matmul_bt (LkTape *tape,
-                     LkVar *a,
-                     LkVar *b);
+LkVar *lk_matmul_bt (LkTape *tape, LkVar *a, LkVar *b);
 
 /* Each row divided by max (its length, 1e-12). */
-LkVar *lk_l2_rows (LkTape *tape,
-                   LkVar *x);
+LkVar *lk_l2_rows (LkTape *tape, LkVar *x);
 
 /* Row-wise dot product: [n, c], [n, c] -> [n, 1]. */
-LkVar *lk_row_dot (LkTape *tape,
-                   LkVar *a,
-                   LkVar *b);
+LkVar *lk_row_dot (LkTape *tape, LkVar *a, LkVar *b);
 
 /* Rows first .. first + count - 1, of images or matrices. */
-LkVar *lk_rows (LkTape *tape,
-                LkVar *x,
-                int first,
-                int count);
+LkVar *lk_rows (LkTape *tape, LkVar *x, int first, int count);
 
 /* The values on top of each other; equal h, w, c. */
-LkVar *lk_concat_rows (LkTape *tape,
-                       int n,
-                       LkVar *const *in);
+LkVar *lk_concat_rows (LkTape *tape, int n, LkVar *const *in);
 
 /* Row i of the result is row index[i] of x; index [count] is copied. */
-LkVar *lk_gather_rows (LkTape *tape,
-                       LkVar *x,
-                       const int *index,
-                       int count);
+LkVar *lk_gather_rows (LkTape *tape, LkVar *x, const int *index, int count);
 
 /* Mean over rows of -log softmax (logits)[target]. exclude[i] (or -1) is a column that row i does not see, such as an
  * image's similarity to itself; exclude may be NULL. target -1 leaves the row out of the mean. logits [n, c] -> [1, 1]. */
-LkVar *lk_cross_entropy (LkTape *tape,
-                         LkVar *logits,
-                         const int *target,
-                         const int *exclude);
+LkVar *lk_cross_entropy (LkTape *tape, LkVar *logits, const int *target, const int *exclude);
 
 /* -- numbers ------------------------------------------------------------------------------------------------------- */
 
-LkVar *lk_add (LkTape *tape,
-               LkVar *a,
-               LkVar *b);
-LkVar *lk_sub (LkTape *tape,
-               LkVar *a,
-               LkVar *b);
-LkVar *lk_mul (LkTape *tape,
-               LkVar *a,
-               LkVar *b);
-LkVar *lk_scale (LkTape *tape,
-                 LkVar *x,
-                 double factor);
-LkVar *lk_mean (LkTape *tape,
-                LkVar *x);
-LkVar *lk_sum (LkTape *tape,
-               LkVar *x);
+LkVar *lk_add (LkTape *tape, LkVar *a, LkVar *b);
+LkVar *lk_sub (LkTape *tape, LkVar *a, LkVar *b);
+LkVar *lk_mul (LkTape *tape, LkVar *a, LkVar *b);
+LkVar *lk_scale (LkTape *tape, LkVar *x, double factor);
+LkVar *lk_mean (LkTape *tape, LkVar *x);
+LkVar *lk_sum (LkTape *tape, LkVar *x);
 
 /* One number that takes no gradient. */
-LkVar *lk_constant (LkTape *tape,
-                    double number);
+LkVar *lk_constant (LkTape *tape, double number);
 
 /* The same numbers, as a constant: no gradient goes through. */
-LkVar *lk_detach (LkTape *tape,
-                  LkVar *x);
+LkVar *lk_detach (LkTape *tape, LkVar *x);

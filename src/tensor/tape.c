@@ -32,16 +32,15 @@ struct _LkTape
   int paused; /* depth of lk_tape_pause_recording () */
   atomic_int cancelled;
 
-  GPtrArray *nodes;  /* LkNode in the arena */
-  GArray *deferred;  /* Deferred */
+  GPtrArray *nodes; /* LkNode in the arena */
+  GArray *deferred; /* Deferred */
   FreeBlock *free_grads;
   LkConvPlans *conv_plans;
   size_t temporary; /* most that an operation takes within one call */
 };
 
 LkTape *
-lk_tape_new (LkArena *arena,
-             LkPool *pool)
+lk_tape_new (LkArena *arena, LkPool *pool)
 {
   LkTape *tape = g_new0 (LkTape, 1);
 
@@ -66,8 +65,7 @@ lk_tape_free (LkTape *tape)
 }
 
 void
-lk_tape_begin (LkTape *tape,
-               gboolean training)
+lk_tape_begin (LkTape *tape, gboolean training)
 {
   lk_arena_rewind (tape->arena, tape->start);
   g_ptr_array_set_size (tape->nodes, 0);
@@ -92,8 +90,7 @@ lk_tape_resume_recording (LkTape *tape)
 }
 
 void
-lk_tape_set_planning (LkTape *tape,
-                      gboolean planning)
+lk_tape_set_planning (LkTape *tape, gboolean planning)
 {
   tape->planning = planning;
   tape->temporary = 0;
@@ -106,8 +103,7 @@ lk_tape_is_planning (const LkTape *tape)
 }
 
 void
-lk_tape_claim_temporary (LkTape *tape,
-                         size_t bytes)
+lk_tape_claim_temporary (LkTape *tape, size_t bytes)
 {
   size_t mark = lk_arena_mark (tape->arena);
 
@@ -164,9 +160,7 @@ is_idle (const LkTape *tape)
 }
 
 LkVar *
-lk_tape_var (LkTape *tape,
-             LkShape shape,
-             gboolean needs_grad)
+lk_tape_var (LkTape *tape, LkShape shape, gboolean needs_grad)
 {
   LkVar *var = lk_tape_alloc (tape, sizeof *var);
 
@@ -177,9 +171,7 @@ lk_tape_var (LkTape *tape,
 }
 
 LkVar *
-lk_tape_input (LkTape *tape,
-               LkShape shape,
-               const float *data)
+lk_tape_input (LkTape *tape, LkShape shape, const float *data)
 {
   LkVar *var = lk_tape_var (tape, shape, FALSE);
   size_t count = lk_shape_count (shape);
@@ -199,8 +191,7 @@ lk_var_number (const LkVar *var)
 }
 
 void
-lk_var_read (const LkVar *var,
-             float *out)
+lk_var_read (const LkVar *var, float *out)
 {
   size_t count = lk_shape_count (var->shape);
 
@@ -211,12 +202,7 @@ lk_var_read (const LkVar *var,
 /* -- nodes --------------------------------------------------------------------------------------------------------- */
 
 LkNode *
-lk_tape_node (LkTape *tape,
-              const LkOp *op,
-              LkShape out,
-              size_t args_size,
-              int n_in,
-              LkVar *const *in)
+lk_tape_node (LkTape *tape, const LkOp *op, LkShape out, size_t args_size, int n_in, LkVar *const *in)
 {
   LkNode *node = lk_tape_alloc (tape, sizeof *node);
   gboolean needs_grad = FALSE;
@@ -243,8 +229,7 @@ lk_tape_node (LkTape *tape,
 }
 
 LkVar *
-lk_tape_run (LkTape *tape,
-             LkNode *node)
+lk_tape_run (LkTape *tape, LkNode *node)
 {
   if (!is_idle (tape))
     node->op->forward (node, tape);
@@ -253,9 +238,7 @@ lk_tape_run (LkTape *tape,
 }
 
 LkReal *
-lk_grad_target (LkTape *tape,
-                LkVar *var,
-                LkReal *beta)
+lk_grad_target (LkTape *tape, LkVar *var, LkReal *beta)
 {
   if (var == NULL || !var->needs_grad)
     return NULL;
@@ -268,8 +251,7 @@ lk_grad_target (LkTape *tape,
 }
 
 void
-lk_tape_backward (LkTape *tape,
-                  LkVar *loss)
+lk_tape_backward (LkTape *tape, LkVar *loss)
 {
   LkReal beta;
   LkReal *seed;
@@ -302,6 +284,7 @@ lk_tape_backward (LkTape *tape,
 
       lk_tape_grad_free (tape, out->g, lk_shape_count (out->shape));
       out->g = NULL;
+      out->has_grad = FALSE;
     }
 }
 
@@ -321,10 +304,7 @@ lk_tape_commit (LkTape *tape)
 }
 
 void
-lk_tape_defer_copy (LkTape *tape,
-                    LkReal *to,
-                    const LkReal *from,
-                    size_t n)
+lk_tape_defer_copy (LkTape *tape, LkReal *to, const LkReal *from, size_t n)
 {
   Deferred deferred = { .to = to, .from = from, .n = n };
 
@@ -332,9 +312,7 @@ lk_tape_defer_copy (LkTape *tape,
 }
 
 void
-lk_tape_defer_count (LkTape *tape,
-                     gint64 *counter,
-                     gint64 add)
+lk_tape_defer_count (LkTape *tape, gint64 *counter, gint64 add)
 {
   Deferred deferred = { .counter = counter, .add = add };
 
@@ -370,15 +348,13 @@ lk_tape_find_not_finite (const LkTape *tape)
 /* -- memory -------------------------------------------------------------------------------------------------------- */
 
 void *
-lk_tape_alloc (LkTape *tape,
-               size_t bytes)
+lk_tape_alloc (LkTape *tape, size_t bytes)
 {
   return lk_arena_alloc (tape->arena, bytes);
 }
 
 LkReal *
-lk_tape_grad_alloc (LkTape *tape,
-                    size_t count)
+lk_tape_grad_alloc (LkTape *tape, size_t count)
 {
   for (FreeBlock **link = &tape->free_grads; *link != NULL; link = &(*link)->next)
     if ((*link)->count == count)
@@ -393,9 +369,7 @@ lk_tape_grad_alloc (LkTape *tape,
 }
 
 void
-lk_tape_grad_free (LkTape *tape,
-                   LkReal *memory,
-                   size_t count)
+lk_tape_grad_free (LkTape *tape, LkReal *memory, size_t count)
 {
   FreeBlock *block = (FreeBlock *) (void *) memory;
 
@@ -407,11 +381,7 @@ lk_tape_grad_free (LkTape *tape,
 /* -- samples and slices -------------------------------------------------------------------------------------------- */
 
 LkVar *
-lk_sample_input (LkTape *tape,
-                 LkRng *rng,
-                 LkShape shape,
-                 double low,
-                 double high)
+lk_sample_input (LkTape *tape, LkRng *rng, LkShape shape, double low, double high)
 {
   LkVar *var = lk_tape_var (tape, shape, TRUE);
   size_t count = lk_shape_count (shape);
@@ -423,18 +393,13 @@ lk_sample_input (LkTape *tape,
 }
 
 int
-lk_slice_count (int rows,
-                int rows_per_slice)
+lk_slice_count (int rows, int rows_per_slice)
 {
   return (rows + rows_per_slice - 1) / rows_per_slice;
 }
 
 void
-lk_slice_bounds (int rows,
-                 int rows_per_slice,
-                 int slice,
-                 int *first,
-                 int *count)
+lk_slice_bounds (int rows, int rows_per_slice, int slice, int *first, int *count)
 {
   *first = slice * rows_per_slice;
   *count = MIN (rows_per_slice, rows - *first);

@@ -14,7 +14,7 @@ typedef struct _LkTrainer LkTrainer;
 
 typedef enum
 {
-  LK_TRAINER_IDLE,     /* made, nothing trained yet */
+  LK_TRAINER_IDLE, /* made, nothing trained yet */
   LK_TRAINER_RUNNING,
   LK_TRAINER_PAUSED,
   LK_TRAINER_FINISHED, /* all epochs done, final evaluation written */
@@ -42,13 +42,13 @@ typedef struct
 {
   LkTrainerState state;
   long step, total_steps, steps_per_epoch;
-  int epoch;             /* 0-based, the one in progress */
+  int epoch; /* 0-based, the one in progress */
   double images_per_second;
-  double seconds;        /* of training */
-  double seconds_left;   /* NAN while unknown */
-  double eval_share;     /* share of time spent evaluating */
-  const char *doing;     /* translatable: "training", "measuring baselines", "evaluating" ... */
-  size_t step_memory;    /* bytes one step needs */
+  double seconds;      /* of training */
+  double seconds_left; /* NAN while unknown */
+  double eval_share;   /* share of time spent evaluating */
+  const char *doing;   /* translatable: "training", "measuring baselines", "evaluating" ... */
+  size_t step_memory;  /* bytes one step needs */
   LkBaselines baselines;
 } LkTrainerStatus;
 
@@ -65,11 +65,7 @@ LkTrainer *lk_trainer_new (LkExperiment *experiment,
                            GError **error);
 /* Opens a run's folder at its last good checkpoint and continues it, metric rows after that cut. The caller loads the
  * data set first (lk_run_experiment ()); a different fingerprint is an error. */
-LkTrainer *lk_trainer_resume (const char *run_dir,
-                              LkDataset *dataset,
-                              int threads,
-                              int nice,
-                              GError **error);
+LkTrainer *lk_trainer_resume (const char *run_dir, LkDataset *dataset, int threads, int nice, GError **error);
 /* Stops, saves, joins. */
 void lk_trainer_free (LkTrainer *trainer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTrainer, lk_trainer_free)
@@ -78,21 +74,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTrainer, lk_trainer_free)
 
 /* One step: batch, forward, backward, update, after, metrics. FALSE with LK_ERROR_NOT_FINITE (the state stays that of
  * before the step) or LK_ERROR_CANCELLED. */
-gboolean lk_trainer_step (LkTrainer *trainer,
-                          GError **error);
+gboolean lk_trainer_step (LkTrainer *trainer, GError **error);
 
 /* -- commands, from any thread ------------------------------------------------------------------------------------- */
 
 /* Starts the thread at the first call; goes on until paused or finished. */
 void lk_trainer_run (LkTrainer *trainer);
-void lk_trainer_run_steps (LkTrainer *trainer,
-                           int steps);
+void lk_trainer_run_steps (LkTrainer *trainer, int steps);
 void lk_trainer_pause (LkTrainer *trainer);
 /* A live setting, taken at the next step boundary and logged in events.csv; FALSE if it is not live or not valid. */
-gboolean lk_trainer_set (LkTrainer *trainer,
-                         const char *key,
-                         const char *text,
-                         GError **error);
+gboolean lk_trainer_set (LkTrainer *trainer, const char *key, const char *text, GError **error);
 void lk_trainer_checkpoint (LkTrainer *trainer);
 /* Asks for an end: abandon the step, save, write the state. Returns at once; lk_trainer_join () waits. */
 void lk_trainer_stop (LkTrainer *trainer);
@@ -101,14 +92,12 @@ void lk_trainer_join (LkTrainer *trainer);
 
 /* -- the mailbox, from the main thread ------------------------------------------------------------------------------ */
 
-void lk_trainer_get_status (LkTrainer *trainer,
-                            LkTrainerStatus *status);
+void lk_trainer_get_status (LkTrainer *trainer, LkTrainerStatus *status);
 /* Rows ready so far: read them from the run's log, lk_run_rows (). */
 int lk_trainer_rows_ready (LkTrainer *trainer);
 LkRun *lk_trainer_get_run (LkTrainer *trainer); /* NULL when nothing is written ... the log is there all the same */
 /* The newest preview since the last call, or NULL. (transfer full) */
 LkPreview *lk_trainer_take_preview (LkTrainer *trainer);
 GError *lk_trainer_dup_error (LkTrainer *trainer);
-int lk_trainer_reference_lines (LkTrainer *trainer,
-                                LkReferenceLine lines[4]);
+int lk_trainer_reference_lines (LkTrainer *trainer, LkReferenceLine lines[4]);
 const LkValues *lk_trainer_initial_values (LkTrainer *trainer);

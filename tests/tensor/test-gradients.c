@@ -48,8 +48,7 @@ engine_free (Engine *engine)
 
 /* Inputs that no operation made, each once. */
 static void
-collect_leaves (LkVar *var,
-                Leaves *leaves)
+collect_leaves (LkVar *var, Leaves *leaves)
 {
   if (var == NULL)
     return;
@@ -67,8 +66,7 @@ collect_leaves (LkVar *var,
 }
 
 static void
-add_node (LkVar *var,
-          GPtrArray *nodes)
+add_node (LkVar *var, GPtrArray *nodes)
 {
   if (var == NULL || var->by == NULL || g_ptr_array_find (nodes, var->by, NULL))
     return;
@@ -79,8 +77,7 @@ add_node (LkVar *var,
 
 /* The loss again, with the leaves' present values. */
 static double
-replay (Engine *engine,
-        LkVar *loss)
+replay (Engine *engine, LkVar *loss)
 {
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
 
@@ -95,9 +92,7 @@ replay (Engine *engine,
 }
 
 static LkVar *
-weighted_sum (Engine *engine,
-              LkVar *y,
-              LkRng *rng)
+weighted_sum (Engine *engine, LkVar *y, LkRng *rng)
 {
   LkVar *v = lk_tape_var (engine->tape, y->shape, FALSE);
 
@@ -109,10 +104,7 @@ weighted_sum (Engine *engine,
 /* Records the sample anew and checks it; frozen: index of the input that takes no gradient, or -1. Returns the number of
  * inputs, 0 if there is no such variant. */
 static int
-check_sample (const LkOp *op,
-              int variant,
-              int frozen,
-              gboolean twice)
+check_sample (const LkOp *op, int variant, int frozen, gboolean twice)
 {
   Engine engine = engine_new ();
   LkRng rng = lk_rng (7, LK_STREAM_TEST, (uint32_t) variant, 0, 0);
@@ -243,8 +235,7 @@ test_large_mean (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   const LkOp *const *ops;
   int n;

@@ -1,0 +1,33 @@
+/* Measures a network beside its training: k-NN on labels, and without labels how many directions the outputs use.
+ *
+ * While training, k-NN uses a fixed random part of bank (training images) and queries (test images), so that its figures
+ * compare along the run; the last row uses all. The probe set is fixed too, and the same for every run on a data set. */
+
+#pragma once
+
+#include "train/embed.h"
+#include "train/run.h"
+
+typedef struct _LkEvaluator LkEvaluator;
+
+/* values: eval.*. The pool does the products; the tape's arena the forward passes. */
+LkEvaluator *lk_evaluator_new (LkDataset *dataset, const LkValues *values, LkPool *pool, LkTape *tape);
+void lk_evaluator_free (LkEvaluator *evaluator);
+
+/* Fills knn, l2_std, rankme ... of the row. full: the whole bank and the whole test split. FALSE if cancelled; the row
+ * is unchanged then. */
+gboolean lk_evaluator_measure (LkEvaluator *evaluator,
+                               const LkEncoder *encoder,
+                               const LkMlp *head,
+                               gboolean full,
+                               gboolean (*cancelled) (gpointer),
+                               gpointer cancel_data,
+                               LkMetrics *row);
+
+/* k-NN on the normalized pixels themselves, with the bank and queries of the figures while training (or all): what a
+ * network has to beat. NAN without labels or when cancelled. */
+double
+lk_evaluator_pixel_knn (LkEvaluator *evaluator, gboolean full, gboolean (*cancelled) (gpointer), gpointer cancel_data);
+
+int lk_evaluator_bank_size (const LkEvaluator *evaluator, gboolean full);
+int lk_evaluator_query_size (const LkEvaluator *evaluator, gboolean full);

@@ -1,0 +1,340 @@
+/* One training step, and what is measured after it. */
+
+#include "train/trainer-private.h"
+
+#include "base/error.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PREVIEW_IMAGES 6
+#define PREVIEW_MICROSECONDS 500000
+
+/* -- settings ------------------------------------------------------------------------------------------------------ */
+
+static void
+apply_setting (LkTrainer *self, const LkPendingSetting *pending)
+{
+  g_autofree char *before = g_strdup (lk_values_get (self->values, pending->key));
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (before, pending->text) == 0)
+    return;
+
+  lk_values_set (self->values, pending->key, pending->text);
+  lk_optimizer_set_values (self->optimizer, self->values);
+  if (g_str_has_prefix (pending->key, "augment."))
+    lk_trainer_rebuild_recipe (self);
+  if (self->run != NULL &&
+      !lk_run_append_event (self->run, self->status.step, self->seconds, pending->key, before, pending->text, &error))
+    g_message ("%s", error->message);
+}
+
+void
+lk_trainer_apply_pending (LkTrainer *self)
+{
+  for (;;)
+    {
+      LkPendingSetting *pending;
+
+      pthread_mutex_lock (&self->lock);
+      pending = g_queue_pop_head (&self->pending);
+      pthread_mutex_unlock (&self->lock);
+      if (pending == NULL)
+        return;
+
+      apply_setting (self, pending);
+      g_free (pending->key);
+      g_free (pending->text);
+      g_free (pending);
+    }
+}
+
+/* -- the batch ----------------------------------------------------------------------------------------------------- */
+
+/* The samples of this step: a slice of the epoch's order, which is drawn anew for each epoch. */
+static void
+fill_batch (LkTrainer *self)
+{
+  const LkDataset *d = self->dataset;
+  const LkColumn *classes = lk_dataset_classes (d, LK_TRAIN);
+  int n = d->splits[LK_TRAIN].n;
+  int epoch = (int) (self->status.step / self->status.steps_per_epoch);
+  int first = (int) (self->status.step % self->status.steps_per_epoch) * self->rows;
+
+  if (self->order_epoch != epoch)
+    {
+      LkRng rng = lk_rng (self->seed, LK_STREAM_ORDER, 0, (uint32_t) epoch, 0);
+
+      for (int i = 0; i < n; i++)
+        self->order[i] = i;
+      lk_rng_shuffle (&rng, self->order, n);
+      self->order_epoch = epoch;
+    }
+
+  for (int i = 0; i < self->rows; i++)
+    {
+      self->batch->sample[i] = self->order[first + i];
+      self->batch->label[i] = classes != NULL ? classes->category[self->order[first + i]] : -1;
+    }
+  lk_batch_fill (self->batch, self->recipe, d->splits[LK_TRAIN].pixels, d->h, d->w, d->c, self->seed, (uint32_t) epoch,
+                 &self->normalize, self->pool, self->workspace);
+}
+
+/* -- the update ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+set_cancelled (GError **error)
+{
+  g_set_error (error, LK_ERROR, LK_ERROR_CANCELLED, "the step was abandoned");
+  return FALSE;
+}
+
+static gboolean
+set_not_finite (LkTrainer *self, const char *what, GError **error)
+{
+  g_autofree char *where = lk_tape_find_not_finite (self->tape);
+
+  g_set_error (error, LK_ERROR, LK_ERROR_NOT_FINITE, "%s of step %ld is not a finite number; it began in %s. %s", what,
+               self->status.step + 1, where != NULL ? where : "the gradient",
+               "Lower optimizer.lr or set optimizer.clip; the last checkpoint is good.");
+  return FALSE;
+}
+
+/* Forward, backward, update. On error the network is as before. */
+static gboolean
+update (LkTrainer *self, LkMetrics *row, GError **error)
+{
+  LkVar *loss;
+  double lr = lk_learning_rate (self->values, self->status.step, self->status.total_steps,
+                                self->status.steps_per_epoch);
+  double norm;
+
+  lk_tape_begin (self->tape, TRUE);
+  if (atomic_load (&self->abandon))
+    lk_tape_cancel (self->tape);
+  lk_net_begin_step (self->model.net);
+  self->model.values = self->values;
+  self->model.step = self->status.step;
+
+  loss = self->method->loss (&self->model, self->tape, self->batch);
+  if (lk_tape_cancelled (self->tape))
+    return set_cancelled (error);
+  if (!isfinite (lk_var_number (loss)))
+    return set_not_finite (self, "the loss", error);
+  lk_tape_backward (self->tape, loss);
+  if (lk_tape_cancelled (self->tape))
+    return set_cancelled (error);
+
+  lk_net_finish_gradients (self->model.net);
+  norm = lk_optimizer_step (self->optimizer, lr, self->pool);
+  if (!isfinite (norm))
+    return set_not_finite (self, "the gradient", error);
+  lk_tape_commit (self->tape);
+  if (self->method->after != NULL)
+    self->method->after (&self->model);
+
+  row->loss = lk_var_number (loss);
+  row->lr = lr;
+  row->grad_norm = norm;
+  return TRUE;
+}
+
+/* -- measuring ----------------------------------------------------------------------------------------------------- */
+
+void
+lk_trainer_empty_row (LkTrainer *self, LkMetrics *row)
+{
+  *row = (LkMetrics){
+    .step = self->status.step,
+    .epoch = (int) (MAX (self->status.step - 1, 0) / self->status.steps_per_epoch),
+    .loss = NAN,
+    .lr = NAN,
+    .grad_norm = NAN,
+    .knn = NAN,
+    .l2_std = NAN,
+    .l2_std_raw = NAN,
+    .rankme = NAN,
+    .backbone_l2_std = NAN,
+    .backbone_rankme = NAN,
+    .images_per_second = NAN,
+    .seconds = self->seconds,
+    .eval_seconds = self->eval_seconds,
+    .wall = (double) g_get_real_time () / 1e6,
+  };
+}
+
+gboolean
+lk_trainer_halted (gpointer data)
+{
+  LkTrainer *self = data;
+
+  return atomic_load (&self->halt) != 0;
+}
+
+gboolean
+lk_trainer_evaluate (LkTrainer *self, gboolean full, LkMetrics *row)
+{
+  gint64 start = g_get_monotonic_time ();
+  const LkMlp *head = self->model.projector.n_layers > 0 ? &self->model.projector : NULL;
+  gboolean done = lk_evaluator_measure (self->evaluator, self->model.backbone, head, full, lk_trainer_halted, self,
+                                        row);
+  double cost = (double) (g_get_monotonic_time () - start) / 1e6;
+
+  self->eval_seconds += cost;
+  self->last_eval_cost = cost;
+  self->last_eval_at = self->seconds;
+  row->eval_seconds = self->eval_seconds;
+  return done;
+}
+
+/* The next evaluation waits until the last one has become a small enough share of the time. */
+static gboolean
+evaluation_is_due (LkTrainer *self)
+{
+  double share = lk_values_real (self->values, "eval.share");
+
+  return self->last_eval_cost <= share / (1 - MIN (share, 0.99)) * (self->seconds - self->last_eval_at);
+}
+
+/* A row that cannot be written (a full disk) stays in memory; the run goes on and says so once. */
+void
+lk_trainer_append_row (LkTrainer *self, const LkMetrics *row)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (lk_run_append (self->run, row, &error) || self->append_failed)
+    return;
+
+  self->append_failed = TRUE;
+  g_warning ("%s", error->message);
+}
+
+/* -- preview ------------------------------------------------------------------------------------------------------- */
+
+void
+lk_preview_free (LkPreview *preview)
+{
+  if (preview == NULL)
+    return;
+
+  g_free (preview->sample);
+  g_free (preview->originals);
+  g_free (preview->views);
+  g_free (preview);
+}
+
+/* The first images of the batch and their views, back in 0..1. */
+void
+lk_trainer_publish_preview (LkTrainer *self)
+{
+  const LkViewGroup *group = &self->batch->groups[0];
+  const LkDataset *d = self->dataset;
+  gint64 now = g_get_monotonic_time ();
+  size_t image = (size_t) group->h * (size_t) group->w * (size_t) group->c;
+  LkPreview *preview;
+
+  if (now - self->previewed_at < PREVIEW_MICROSECONDS || group->h != d->h || group->w != d->w)
+    return;
+
+  self->previewed_at = now;
+  preview = g_new0 (LkPreview, 1);
+  *preview = (LkPreview){ .step = self->status.step,
+                          .n_images = MIN (PREVIEW_IMAGES, self->rows),
+                          .n_views = group->n_views,
+                          .h = group->h,
+                          .w = group->w,
+                          .c = group->c };
+  preview->sample = g_memdup2 (self->batch->sample, (size_t) preview->n_images * sizeof (int));
+  preview->originals = g_new (float, (size_t) preview->n_images *image);
+  preview->views = g_new (float, (size_t) (preview->n_images * preview->n_views) * image);
+  for (int i = 0; i < preview->n_images; i++)
+    {
+      const guint8 *pixels = lk_dataset_image (d, LK_TRAIN, preview->sample[i]);
+
+      for (size_t k = 0; k < image; k++)
+        preview->originals[(size_t) i * image + k] = (float) pixels[k] / 255;
+      for (int v = 0; v < preview->n_views; v++)
+        {
+          const float *from = group->x + (size_t) (v * self->rows + i) * image;
+          float *to = preview->views + (size_t) (i * preview->n_views + v) * image;
+
+          for (size_t k = 0; k < image; k++)
+            {
+              int channel = (int) (k % (size_t) group->c);
+
+              to[k] = CLAMP (from[k] * self->normalize.std[channel] + self->normalize.mean[channel], 0, 1);
+            }
+        }
+    }
+
+  pthread_mutex_lock (&self->lock);
+  lk_preview_free (self->preview);
+  self->preview = preview;
+  pthread_mutex_unlock (&self->lock);
+}
+
+/* -- the step ------------------------------------------------------------------------------------------------------ */
+
+static void
+publish_step (LkTrainer *self, double elapsed)
+{
+  double speed, left;
+
+  /* About the last twenty steps, faster at the start. */
+  self->step_seconds = self->step_seconds == 0 ? elapsed : self->step_seconds + 0.1 * (elapsed - self->step_seconds);
+  speed = self->rows / self->step_seconds;
+
+  pthread_mutex_lock (&self->lock);
+  self->status.step++;
+  self->status.epoch = (int) (self->status.step / self->status.steps_per_epoch);
+  self->status.seconds = self->seconds;
+  self->status.images_per_second = speed;
+  left = (double) (self->status.total_steps - self->status.step) * self->step_seconds;
+  self->status.eval_share = self->eval_seconds / MAX (self->seconds + self->eval_seconds, 1e-9);
+  self->status.seconds_left = left * (1 + self->status.eval_share);
+  pthread_mutex_unlock (&self->lock);
+}
+
+gboolean
+lk_trainer_step (LkTrainer *self, GError **error)
+{
+  gint64 start;
+  double elapsed;
+  LkMetrics row;
+  gboolean last;
+
+  if (!lk_trainer_ensure_run (self, error))
+    return FALSE;
+
+  lk_trainer_apply_pending (self);
+  start = g_get_monotonic_time ();
+  fill_batch (self);
+  lk_trainer_empty_row (self, &row);
+  if (!update (self, &row, error))
+    return FALSE;
+
+  elapsed = (double) (g_get_monotonic_time () - start) / 1e6;
+  self->seconds += elapsed;
+  row.epoch = (int) (self->status.step / self->status.steps_per_epoch);
+  publish_step (self, elapsed);
+  row.step = self->status.step;
+  row.images_per_second = self->status.images_per_second;
+  row.seconds = self->seconds;
+
+  last = self->status.step == self->status.total_steps;
+  if (self->thread_started)
+    {
+      lk_trainer_publish_preview (self);
+      if (last)
+        lk_trainer_set_doing (self, "evaluating");
+      if (last || evaluation_is_due (self))
+        {
+          gboolean done = lk_trainer_evaluate (self, last, &row);
+
+          self->final_done = last && done;
+        }
+    }
+  lk_trainer_append_row (self, &row);
+  return TRUE;
+}

@@ -1,0 +1,513 @@
+/* The trainer's thread, its commands and its mailbox. */
+
+#include "train/trainer-private.h"
+
+#include "base/error.h"
+#include "config.h"
+#include "tensor/gemm.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* A step that takes longer than this is abandoned by a pause rather than waited for. */
+#define PATIENT_SECONDS 0.2
+#define SECONDS_BETWEEN_CHECKPOINTS 30
+
+/* -- the run's folder ---------------------------------------------------------------------------------------------- */
+
+gboolean
+lk_trainer_ensure_run (LkTrainer *self, GError **error)
+{
+  LkRun *run;
+
+  if (self->run != NULL)
+    return TRUE;
+
+  run = lk_run_create (self->runs_dir, self->run_dir, self->experiment, self->dataset, error);
+  if (run == NULL)
+    return FALSE;
+
+  pthread_mutex_lock (&self->lock);
+  self->run = run;
+  pthread_mutex_unlock (&self->lock);
+  if (lk_run_path (run) != NULL)
+    self->writer = lk_checkpoint_writer_new (run);
+  return TRUE;
+}
+
+static void
+add_metadata (GHashTable *metadata, const char *key, char *text)
+{
+  g_hash_table_insert (metadata, g_strdup (key), text);
+}
+
+static GHashTable *
+checkpoint_metadata (LkTrainer *self)
+{
+  GHashTable *metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  const LkDataset *d = self->dataset;
+
+  add_metadata (metadata, "format", g_strdup ("pt"));
+  add_metadata (metadata, "likeness", g_strdup (LK_VERSION));
+  add_metadata (metadata, "step", g_strdup_printf ("%ld", self->status.step));
+  add_metadata (metadata, "height", g_strdup_printf ("%d", d->h));
+  add_metadata (metadata, "width", g_strdup_printf ("%d", d->w));
+  add_metadata (metadata, "channels", g_strdup_printf ("%d", d->c));
+  add_metadata (metadata, "classes", g_strdup_printf ("%d", self->model.n_classes));
+  add_metadata (metadata, "normalize.mean", lk_channels_to_text (self->normalize.mean, d->c));
+  add_metadata (metadata, "normalize.std", lk_channels_to_text (self->normalize.std, d->c));
+  pthread_mutex_lock (&self->lock);
+  add_metadata (metadata, "experiment", lk_experiment_to_text (self->experiment, TRUE));
+  pthread_mutex_unlock (&self->lock);
+  return metadata;
+}
+
+static void
+save_checkpoint (LkTrainer *self)
+{
+  if (self->writer == NULL || self->saved_step == self->status.step)
+    return;
+
+  lk_checkpoint_writer_submit (self->writer, lk_snapshot_new (self->model.net, checkpoint_metadata (self)),
+                               self->status.step);
+  self->saved_step = self->status.step;
+  self->saved_at = self->seconds;
+}
+
+/* At an epoch's end, and then at most every 30 seconds. */
+static void
+save_when_due (LkTrainer *self)
+{
+  gboolean epoch_ended = self->status.step % self->status.steps_per_epoch == 0;
+  double since = self->seconds - self->saved_at;
+  double epoch = self->step_seconds * (double) self->status.steps_per_epoch;
+
+  if (self->checkpoint_wanted || (epoch_ended && since >= SECONDS_BETWEEN_CHECKPOINTS) ||
+      (epoch >= SECONDS_BETWEEN_CHECKPOINTS && epoch_ended) || since >= 2 * MAX (epoch, SECONDS_BETWEEN_CHECKPOINTS))
+    {
+      self->checkpoint_wanted = FALSE;
+      save_checkpoint (self);
+    }
+}
+
+static void
+note_state (LkTrainer *self, const char *state)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->writer != NULL && !lk_checkpoint_writer_flush (self->writer, &error))
+    g_warning ("%s", error->message);
+  g_clear_error (&error);
+  if (self->run != NULL && lk_run_path (self->run) != NULL && !lk_run_set_state (self->run, state, &error))
+    g_warning ("%s", error->message);
+}
+
+/* -- the thread ---------------------------------------------------------------------------------------------------- */
+
+void
+lk_trainer_set_doing (LkTrainer *self, const char *doing)
+{
+  pthread_mutex_lock (&self->lock);
+  self->status.doing = doing;
+  pthread_mutex_unlock (&self->lock);
+}
+
+static void
+set_state (LkTrainer *self, LkTrainerState state)
+{
+  pthread_mutex_lock (&self->lock);
+  self->status.state = state;
+  pthread_mutex_unlock (&self->lock);
+}
+
+static void
+set_baselines (LkTrainer *self, double pixels, double random, gboolean full)
+{
+  pthread_mutex_lock (&self->lock);
+  if (isfinite (pixels))
+    self->status.baselines.pixel_knn = pixels;
+  if (isfinite (random))
+    self->status.baselines.random_knn = random;
+  self->status.baselines.bank_size = lk_evaluator_bank_size (self->evaluator, full);
+  self->status.baselines.query_size = lk_evaluator_query_size (self->evaluator, full);
+  pthread_mutex_unlock (&self->lock);
+}
+
+/* Step 0: the network as it was drawn is the random encoder that training has to beat. */
+static gboolean
+begin (LkTrainer *self, GError **error)
+{
+  LkMetrics row;
+
+  if (!lk_trainer_ensure_run (self, error))
+    return FALSE;
+
+  lk_trainer_set_doing (self, N_ ("measuring baselines"));
+  if (isnan (self->status.baselines.pixel_knn))
+    set_baselines (self, lk_evaluator_pixel_knn (self->evaluator, FALSE, lk_trainer_halted, self), NAN, FALSE);
+  if (self->status.step == 0 && lk_run_n_rows (self->run) == 0 && !lk_trainer_halted (self))
+    {
+      save_checkpoint (self);
+      lk_trainer_empty_row (self, &row);
+      if (lk_trainer_evaluate (self, FALSE, &row))
+        {
+          set_baselines (self, NAN, row.knn, FALSE);
+          row.eval_seconds = self->eval_seconds;
+          lk_trainer_append_row (self, &row);
+        }
+    }
+  return TRUE;
+}
+
+/* The baselines again, on what the last row was measured on. */
+static void
+measure_final_baselines (LkTrainer *self)
+{
+  LkMethodRun fresh = { .n_classes = self->model.n_classes, .batch_size = self->model.batch_size };
+  LkMetrics row;
+  double pixels;
+
+  lk_trainer_set_doing (self, N_ ("measuring baselines"));
+  pixels = lk_evaluator_pixel_knn (self->evaluator, TRUE, lk_trainer_halted, self);
+  lk_method_run_build (&fresh, self->method, self->initial_values, self->seed, self->dataset->h, self->dataset->w,
+                       self->dataset->c);
+  lk_trainer_empty_row (self, &row);
+  if (lk_evaluator_measure (self->evaluator, fresh.backbone, NULL, TRUE, lk_trainer_halted, self, &row))
+    set_baselines (self, pixels, row.knn, TRUE);
+  lk_method_run_clear (&fresh);
+}
+
+static void
+finish (LkTrainer *self)
+{
+  LkMetrics row;
+
+  lk_trainer_set_doing (self, N_ ("evaluating"));
+  save_checkpoint (self);
+  if (!self->final_done)
+    {
+      lk_trainer_empty_row (self, &row);
+      self->final_done = lk_trainer_evaluate (self, TRUE, &row);
+      if (self->final_done)
+        lk_trainer_append_row (self, &row);
+    }
+  if (self->final_done)
+    measure_final_baselines (self);
+  if (!self->final_done || lk_trainer_halted (self))
+    return;
+
+  note_state (self, "finished");
+  set_state (self, LK_TRAINER_FINISHED);
+}
+
+static void
+fail (LkTrainer *self, GError *error)
+{
+  if (self->run != NULL)
+    lk_run_append_event (self->run, self->status.step, self->seconds, "alarm", NULL, error->message, NULL);
+  note_state (self, "failed");
+  pthread_mutex_lock (&self->lock);
+  g_clear_error (&self->error);
+  self->error = error;
+  self->steps_wanted = 0;
+  self->status.state = LK_TRAINER_FAILED;
+  pthread_mutex_unlock (&self->lock);
+}
+
+/* Works until paused, stopped, finished or failed. */
+static void
+work (LkTrainer *self)
+{
+  GError *error = NULL;
+
+  set_state (self, LK_TRAINER_RUNNING);
+  if (!begin (self, &error))
+    {
+      fail (self, error);
+      return;
+    }
+  note_state (self, "running");
+  lk_trainer_set_doing (self, N_ ("training"));
+
+  while (!atomic_load (&self->halt) && self->status.step < self->status.total_steps && self->steps_wanted != 0)
+    {
+      if (!lk_trainer_step (self, &error))
+        {
+          if (!g_error_matches (error, LK_ERROR, LK_ERROR_CANCELLED))
+            {
+              fail (self, error);
+              return;
+            }
+          g_clear_error (&error);
+          continue;
+        }
+      save_when_due (self);
+      pthread_mutex_lock (&self->lock);
+      if (self->steps_wanted > 0)
+        self->steps_wanted--;
+      pthread_mutex_unlock (&self->lock);
+    }
+
+  if (self->status.step >= self->status.total_steps)
+    finish (self);
+  if (self->status.state == LK_TRAINER_RUNNING)
+    {
+      save_checkpoint (self);
+      note_state (self, "paused");
+      set_state (self, LK_TRAINER_PAUSED);
+    }
+}
+
+static void
+allow_work (LkTrainer *self)
+{
+  atomic_store (&self->halt, 0);
+  atomic_store (&self->abandon, 0);
+}
+
+static void *
+trainer_main (void *data)
+{
+  LkTrainer *self = data;
+
+  if (self->nice > 0)
+    setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), self->nice);
+  lk_thread_init ();
+
+  pthread_mutex_lock (&self->lock);
+  while (!self->stop)
+    {
+      if (self->steps_wanted == 0 && !self->checkpoint_wanted)
+        {
+          self->working = FALSE;
+          self->status.doing = "";
+          pthread_cond_broadcast (&self->idle);
+          pthread_cond_wait (&self->wake, &self->lock);
+          continue;
+        }
+
+      self->working = TRUE;
+      pthread_mutex_unlock (&self->lock);
+      if (self->checkpoint_wanted)
+        {
+          self->checkpoint_wanted = FALSE;
+          save_checkpoint (self);
+        }
+      if (self->steps_wanted != 0)
+        work (self);
+      pthread_mutex_lock (&self->lock);
+      self->steps_wanted = self->next_steps;
+      self->next_steps = 0;
+      if (self->steps_wanted != 0)
+        allow_work (self);
+    }
+  self->working = FALSE;
+  pthread_cond_broadcast (&self->idle);
+  pthread_mutex_unlock (&self->lock);
+
+  return NULL;
+}
+
+/* -- commands ------------------------------------------------------------------------------------------------------ */
+
+/* With the lock held. */
+static void
+want_steps (LkTrainer *self, long steps)
+{
+  if (self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED || self->stop)
+    return;
+
+  /* A pause that is still on its way ends first, or it would take these steps with it. */
+  if (self->working && atomic_load (&self->halt))
+    {
+      self->next_steps = steps;
+      self->status.state = LK_TRAINER_RUNNING;
+      return;
+    }
+
+  /* A second press of Step while the first is under way adds to it. */
+  self->steps_wanted = steps > 0 && self->steps_wanted > 0 ? self->steps_wanted + steps : steps;
+  self->working = TRUE;
+  self->status.state = LK_TRAINER_RUNNING;
+  allow_work (self);
+  if (!self->thread_started)
+    {
+      self->thread_started = TRUE;
+      if (pthread_create (&self->thread, NULL, trainer_main, self) != 0)
+        g_error ("cannot start a thread: the limit of threads is reached (ulimit -u)");
+    }
+  pthread_cond_broadcast (&self->wake);
+}
+
+void
+lk_trainer_run (LkTrainer *self)
+{
+  lk_trainer_run_steps (self, -1);
+}
+
+void
+lk_trainer_run_steps (LkTrainer *self, int steps)
+{
+  pthread_mutex_lock (&self->lock);
+  want_steps (self, steps);
+  pthread_mutex_unlock (&self->lock);
+}
+
+static void
+halt (LkTrainer *self)
+{
+  atomic_store (&self->halt, 1);
+  if (self->step_seconds > PATIENT_SECONDS)
+    {
+      atomic_store (&self->abandon, 1);
+      lk_tape_cancel (self->tape);
+    }
+}
+
+void
+lk_trainer_pause (LkTrainer *self)
+{
+  pthread_mutex_lock (&self->lock);
+  self->next_steps = 0;
+  if (self->working)
+    halt (self);
+  pthread_mutex_unlock (&self->lock);
+}
+
+void
+lk_trainer_stop (LkTrainer *self)
+{
+  pthread_mutex_lock (&self->lock);
+  self->stop = TRUE;
+  self->next_steps = 0;
+  halt (self);
+  pthread_cond_broadcast (&self->wake);
+  pthread_mutex_unlock (&self->lock);
+}
+
+void
+lk_trainer_join (LkTrainer *self)
+{
+  pthread_mutex_lock (&self->lock);
+  while (self->working)
+    pthread_cond_wait (&self->idle, &self->lock);
+  pthread_mutex_unlock (&self->lock);
+}
+
+void
+lk_trainer_checkpoint (LkTrainer *self)
+{
+  pthread_mutex_lock (&self->lock);
+  self->checkpoint_wanted = TRUE;
+  pthread_cond_broadcast (&self->wake);
+  pthread_mutex_unlock (&self->lock);
+}
+
+/* augment.order and augment.view2 are texts that only a recipe can judge. */
+static gboolean
+check_recipe (LkTrainer *self, GError **error)
+{
+  g_autoptr (LkValues) values = lk_experiment_values (self->experiment);
+  g_autoptr (LkRecipe) recipe = lk_recipe_new (values, lk_method_views (self->method, values), NULL, error);
+
+  return recipe != NULL;
+}
+
+gboolean
+lk_trainer_set (LkTrainer *self, const char *key, const char *text, GError **error)
+{
+  const LkSetting *setting;
+  gboolean ok = FALSE;
+
+  pthread_mutex_lock (&self->lock);
+  setting = lk_experiment_setting (self->experiment, key);
+  if (setting != NULL && !setting->live)
+    g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s cannot change during a run: reset to begin a new one", key);
+  else
+    {
+      g_autofree char *before = g_strdup (lk_experiment_get (self->experiment, key));
+
+      ok = lk_experiment_set (self->experiment, key, text, error);
+      if (ok && g_str_has_prefix (key, "augment.") && !check_recipe (self, error))
+        {
+          lk_experiment_set (self->experiment, key, before, NULL);
+          ok = FALSE;
+        }
+    }
+  if (ok)
+    {
+      LkPendingSetting *pending = g_new (LkPendingSetting, 1);
+
+      *pending = (LkPendingSetting){ g_strdup (key), g_strdup (lk_experiment_get (self->experiment, key)) };
+      g_queue_push_tail (&self->pending, pending);
+    }
+  pthread_mutex_unlock (&self->lock);
+  return ok;
+}
+
+/* -- the mailbox --------------------------------------------------------------------------------------------------- */
+
+void
+lk_trainer_get_status (LkTrainer *self, LkTrainerStatus *status)
+{
+  pthread_mutex_lock (&self->lock);
+  *status = self->status;
+  pthread_mutex_unlock (&self->lock);
+}
+
+LkRun *
+lk_trainer_get_run (LkTrainer *self)
+{
+  LkRun *run;
+
+  pthread_mutex_lock (&self->lock);
+  run = self->run;
+  pthread_mutex_unlock (&self->lock);
+  return run;
+}
+
+int
+lk_trainer_rows_ready (LkTrainer *self)
+{
+  LkRun *run = lk_trainer_get_run (self);
+
+  return run != NULL ? lk_run_n_rows (run) : 0;
+}
+
+LkPreview *
+lk_trainer_take_preview (LkTrainer *self)
+{
+  LkPreview *preview;
+
+  pthread_mutex_lock (&self->lock);
+  preview = g_steal_pointer (&self->preview);
+  pthread_mutex_unlock (&self->lock);
+  return preview;
+}
+
+GError *
+lk_trainer_dup_error (LkTrainer *self)
+{
+  GError *error;
+
+  pthread_mutex_lock (&self->lock);
+  error = self->error != NULL ? g_error_copy (self->error) : NULL;
+  pthread_mutex_unlock (&self->lock);
+  return error;
+}
+
+int
+lk_trainer_reference_lines (LkTrainer *self, LkReferenceLine lines[4])
+{
+  return self->method->reference_lines != NULL ? self->method->reference_lines (&self->model, lines) : 0;
+}
+
+const LkValues *
+lk_trainer_initial_values (LkTrainer *self)
+{
+  return self->initial_values;
+}
