@@ -10,6 +10,9 @@
 
 #include <glib.h>
 
+#define LK_MIN_SIDE 8 /* of images, in pixels */
+#define LK_MAX_SIDE 128
+
 typedef enum
 {
   LK_TRAIN,
@@ -57,43 +60,35 @@ typedef struct _LkDataset
 } LkDataset;
 
 /* An empty data set with one reference. frames = 1. */
-LkDataset *lk_dataset_new (const char *id,
-                           const char *title,
-                           int h,
-                           int w,
-                           int c);
+LkDataset *lk_dataset_new (const char *id, const char *title, int h, int w, int c);
 LkDataset *lk_dataset_ref (LkDataset *dataset);
 void lk_dataset_unref (LkDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDataset, lk_dataset_unref)
 
+/* Bytes of one sample: frames * h * w * c. */
+gsize lk_dataset_image_size (const LkDataset *dataset);
+
+/* Allocates the pixels of n samples (not cleared) and sets n; for readers. FALSE with LK_ERROR_MEMORY. */
+gboolean lk_split_allocate (LkDataset *dataset, LkSplitId split, int n, GError **error);
+
 /* First pixel of sample i of a split: [frames, h, w, c]. */
-const guint8 *lk_dataset_image (const LkDataset *dataset,
-                                LkSplitId split,
-                                int i);
+const guint8 *lk_dataset_image (const LkDataset *dataset, LkSplitId split, int i);
 
 /* The column of that name, or NULL. */
-const LkColumn *lk_dataset_column (const LkDataset *dataset,
-                                   LkSplitId split,
-                                   const char *name);
+const LkColumn *lk_dataset_column (const LkDataset *dataset, LkSplitId split, const char *name);
 
 /* The column "class", or NULL where there are no labels. */
-const LkColumn *lk_dataset_classes (const LkDataset *dataset,
-                                    LkSplitId split);
+const LkColumn *lk_dataset_classes (const LkDataset *dataset, LkSplitId split);
 
 /* Adds a column to a split while the data set is being made; takes ownership of nothing, copies name and categories
- * (NULL-terminated, may be NULL). The value array of its kind is allocated [n], all missing. */
-LkColumn *lk_split_add_column (LkSplit *split,
-                               const char *name,
-                               LkColumnKind kind,
-                               const char *const *categories);
+ * (NULL-terminated, may be NULL). The value array of its kind is allocated [n], all missing. The column's address holds until the
+ * next one is added, its arrays stay. */
+LkColumn *lk_split_add_column (LkSplit *split, const char *name, LkColumnKind kind, const char *const *categories);
 
 /* Keeps the first n samples of a split (n <= its size). */
-void lk_split_truncate (LkDataset *dataset,
-                        LkSplitId split,
-                        int n);
+void lk_split_truncate (LkDataset *dataset, LkSplitId split, int n);
 
-/* Last act of every reader: measures mean and std over the training images unless values has data.mean / data.std
- * (comma-separated, one per channel), computes the fingerprint, checks that there is a training image. */
-gboolean lk_dataset_finish (LkDataset *dataset,
-                            const LkValues *values,
-                            GError **error);
+/* The last act of loading (lk_data_load () does it after data.train_size): measures mean and std over the training
+ * images unless values has data.mean / data.std (comma-separated, one per channel), computes the fingerprint, checks
+ * that there is a training image and that the sides suit the encoders. */
+gboolean lk_dataset_finish (LkDataset *dataset, const LkValues *values, GError **error);
