@@ -161,6 +161,48 @@ def po_tells_prose_percent_from_formats():
         assert flag in po.prose_percent(f'{flag}msgid "{text}"\nmsgstr ""'), text
 
 
+def po_refuses_translations_that_are_not_complete():
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        (root / "src").mkdir()
+        (root / "po").mkdir()
+        source, german = root / "src" / "a.c", root / "po" / "de.po"
+        source.write_text('const char *a = N_("One");\n', encoding="utf-8")
+        (root / "po" / "LINGUAS").write_text("de\n", encoding="utf-8")
+        (root / "po" / "xgettext-options").write_text((po.PO / "xgettext-options").read_text(), encoding="utf-8")
+        saved = po.ROOT, po.PO
+        po.ROOT, po.PO = root, root / "po"
+        try:
+            quietly(po.update)
+            result, output = quietly(po.check)
+            assert result == 1 and "untranslated" in output, output
+
+            empty = german.read_text(encoding="utf-8").replace("charset=ASCII", "charset=UTF-8")
+            complete = empty.replace('msgid "One"\nmsgstr ""', 'msgid "One"\nmsgstr "Eins"')
+            german.write_text(complete, encoding="utf-8")
+            assert quietly(po.check)[0] == 0
+
+            for text, complaint in [
+                (complete.replace('msgid "One"', '#, fuzzy\nmsgid "One"'), "fuzzy"),
+                (complete + '\nmsgid "Two"\nmsgstr "Zwei"\n', "no longer used"),
+                (complete + '\n#~ msgid "Two"\n#~ msgstr "Zwei"\n', "obsolete"),
+            ]:
+                german.write_text(text, encoding="utf-8")
+                result, output = quietly(po.check)
+                assert result == 1 and complaint in output, output
+
+            german.write_text(complete, encoding="utf-8")
+            source.write_text('const char *a = N_("One"), *b = N_("New");\n', encoding="utf-8")
+            result, output = quietly(po.check)
+            assert result == 1 and "missing" in output, output
+
+            (root / "src" / "b.c").write_text('const char *a = N_("One");\n', encoding="utf-8")
+            result, output = quietly(po.check)
+            assert result == 1 and "POTFILES.in" in output, output
+        finally:
+            po.ROOT, po.PO = saved
+
+
 # -- settings table ----------------------------------------------------------------------------------------------------
 
 SETTING = {"id": "train.epochs", "title": "Epochs", "help": "How often | each image is seen.", "kind": "int",
