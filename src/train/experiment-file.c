@@ -19,9 +19,16 @@ static gboolean
 set_from_file (LkExperiment *experiment, GKeyFile *file, const char *group, const char *name, GError **error)
 {
   g_autofree char *key = g_strdup_printf ("%s.%s", group, name);
-  g_autofree char *text = g_key_file_get_string (file, group, name, error);
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *text = g_key_file_get_string (file, group, name, &reason);
 
-  return text != NULL && lk_experiment_set (experiment, key, text, error);
+  /* A bad escape gives both an error and a text. */
+  if (reason != NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&reason), "%s: ", key);
+      return FALSE;
+    }
+  return lk_experiment_set (experiment, key, text, error);
 }
 
 static gboolean
