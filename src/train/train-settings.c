@@ -148,6 +148,7 @@ fill_ids (gpointer unused)
       data_id = settings[i];
   data_id.kind = LK_SETTING_CHOICE;
   data_id.choices = data_ids;
+  data_id.text = data_ids[0];
 
   {
     const LkMethod *const *methods = lk_methods (&n);
