@@ -8,6 +8,7 @@
 
 /* A line for each source; the folder comes last because it takes what no other wants. */
 static const LkDataSource *const sources[] = {
+  &lk_data_source_shapes,
   &lk_data_source_fashion_mnist,
   &lk_data_source_mnist,
   &lk_data_source_idx,

@@ -4,6 +4,7 @@
 
 #include "data/source.h"
 
+extern const LkDataSource lk_data_source_shapes;
 extern const LkDataSource lk_data_source_fashion_mnist;
 extern const LkDataSource lk_data_source_mnist;
 extern const LkDataSource lk_data_source_idx;
