@@ -1,5 +1,6 @@
 #include "recipes.h"
 
+#include "augment/picture.h"
 #include "base/error.h"
 
 #include <math.h>
@@ -249,12 +250,12 @@ static void
 test_views_have_their_sizes (void)
 {
   static const int view_size[] = { 0, 16, 48 };
-  static const char *const orders[] = {
-    "crop, flip", "rotation, crop, noise", "flip", "crop.probability=1", "rotation.probability=1", "",
+  static const char *const settings[] = {
+    "order=crop, flip", "order=rotation, crop, noise", "order=flip", "order=", "rotation.probability=1",
   };
   g_autofree guint8 *image = new_images (1, 30, 20, 3);
 
-  for (gsize o = 0; o < G_N_ELEMENTS (orders); o++)
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       g_autoptr (LkValues) values = new_values (FALSE);
       g_autoptr (LkRecipe) recipe = NULL;
@@ -262,10 +263,7 @@ test_views_have_their_sizes (void)
       float out[48 * 48 * 3];
       int h, w;
 
-      if (strchr (orders[o], '=') != NULL)
-        set_values (values, orders[o]);
-      else
-        lk_values_set (values, "augment.order", orders[o]);
+      set_values (values, settings[i]);
       recipe = lk_recipe_new (values, 3, view_size, NULL);
       g_assert_cmpint (lk_recipe_views (recipe), ==, 3);
       workspace = g_new (float, lk_recipe_workspace (recipe, 30, 20, 3));
@@ -276,13 +274,39 @@ test_views_have_their_sizes (void)
           g_assert_cmpint (h, ==, view == 0 ? 30 : view_size[view]);
           g_assert_cmpint (w, ==, view == 0 ? 20 : view_size[view]);
 
-          for (int i = 0; i < 48 * 48 * 3; i++)
-            out[i] = -1;
+          for (int j = 0; j < 48 * 48 * 3; j++)
+            out[j] = -1;
           lk_recipe_view (recipe, image, 30, 20, 3, (LkAugmentKey){ 1, 1, 1, view }, NULL, out, NULL, NULL, workspace);
-          for (int i = 0; i < 48 * 48 * 3; i++)
-            g_assert_true (i < h * w * 3 ? out[i] >= 0 && out[i] <= 1 : out[i] == -1);
+          for (int j = 0; j < 48 * 48 * 3; j++)
+            g_assert_true (j < h * w * 3 ? out[j] >= 0 && out[j] <= 1 : out[j] == -1);
         }
     }
+}
+
+/* Where no crop comes up, or none is in the order, a view of another size is the whole image resampled. */
+static void
+test_views_without_crop_show_the_whole_image (void)
+{
+  static const char *const settings[] = { "crop.probability=0", "order=flip", "order=" };
+  static const int sides[] = { 9, 16, 48 };
+  g_autofree guint8 *image = new_images (1, 30, 20, 3);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    for (gsize s = 0; s < G_N_ELEMENTS (sides); s++)
+      {
+        g_autoptr (LkValues) values = new_values (TRUE);
+        g_autoptr (LkRecipe) recipe = NULL;
+        g_autofree float *view = NULL;
+        float x[48 * 48 * 3], scratch[48 * 48 * 3], tables[LK_TABLE_ROOM * 96];
+
+        set_values (values, settings[i]);
+        recipe = lk_recipe_new (values, 1, &sides[s], NULL);
+        view = new_view (recipe, image, 30, 20, 3, key0, NULL);
+        for (int j = 0; j < 30 * 20 * 3; j++)
+          x[j] = (float) image[j] / 255;
+        lk_resample (x, 20, 3, 0, 0, 20, 30, x, sides[s], sides[s], scratch, tables);
+        g_assert_cmpmem (view, sides[s] * sides[s] * 3 * sizeof (float), x, sides[s] * sides[s] * 3 * sizeof (float));
+      }
 }
 
 /* The last stage is the view, an idle transform repeats the stage before it, and stages do not change the result. */
@@ -529,6 +553,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/augment/recipe/gray-stays-gray", test_gray_stays_gray);
   g_test_add_func ("/augment/recipe/color-transforms-leave-gray-images", test_color_transforms_leave_gray_images);
   g_test_add_func ("/augment/recipe/views-have-their-sizes", test_views_have_their_sizes);
+  g_test_add_func ("/augment/recipe/views-without-crop-show-the-whole-image",
+                   test_views_without_crop_show_the_whole_image);
   g_test_add_func ("/augment/recipe/stages", test_stages);
   g_test_add_func ("/augment/recipe/normalization-is-last", test_normalization_is_last);
   g_test_add_func ("/augment/recipe/order-changes-order", test_order_changes_order);

@@ -294,6 +294,38 @@ test_hue_turns_colors (void)
     g_assert_cmpfloat_with_epsilon (picture->x[i], before[i], 1e-5);
 }
 
+/* Half a turn is the same either way, for whatever hue. */
+static void
+test_hue_has_no_seam (void)
+{
+  g_autofree Canvas *left = new_canvas (H, W, 3), *right = new_canvas (H, W, 3);
+  LkRng rng = lk_rng (1, LK_STREAM_TEST, 0, 0, 0);
+
+  for (int i = 0; i < H * W * 3; i++)
+    left->x[i] = right->x[i] = (float) lk_rng_uniform (&rng);
+  lk_picture_hue (&left->picture, -0.5f);
+  lk_picture_hue (&right->picture, 0.5f);
+  for (int i = 0; i < H * W * 3; i++)
+    g_assert_cmpfloat_with_epsilon (left->x[i], right->x[i], 1e-5);
+}
+
+static void
+test_means_count_every_pixel (void)
+{
+  for (int c = 1; c <= 3; c++)
+    for (int h = 1; h < 12; h++)
+      {
+        g_autofree Canvas *canvas = new_canvas (h, 7, c);
+        double expected[3] = { 0 }, means[4];
+
+        for (int i = 0; i < h * 7 * c; i++)
+          expected[i % c] += (double) canvas->x[i] / (h * 7);
+        lk_picture_means (&canvas->picture, means);
+        for (int k = 0; k < c; k++)
+          g_assert_cmpfloat_with_epsilon (means[k], expected[k], 1e-6);
+      }
+}
+
 static void
 test_noise_is_gaussian (void)
 {
@@ -364,6 +396,8 @@ test_erasing_is_inside (void)
           lk_transform_find ("erasing")->draw (params[p], &rng, sizes[s][0], sizes[s][1], box);
           g_assert_true (box[0] >= 0 && box[1] >= 0 && box[2] >= 0 && box[3] >= 0);
           g_assert_true (box[0] + box[2] <= sizes[s][1] && box[1] + box[3] <= sizes[s][0]);
+          /* As in torchvision, never from border to border. */
+          g_assert_true (box[2] < sizes[s][1] && box[3] < sizes[s][0]);
         }
 }
 
@@ -390,6 +424,32 @@ test_blur_spreads_by_sigma (void)
       }
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-5);
   g_assert_cmpfloat_with_epsilon (variance, sigma * sigma, 0.05);
+}
+
+static void
+test_solarize_inverts_from_its_threshold (void)
+{
+  const double params[] = { 1, 0.25 };
+  const float before[] = { 0, 0.125f, 0.25f, 0.5f, 1 }, after[] = { 0, 0.125f, 0.75f, 0.5f, 0 };
+  g_autofree Canvas *canvas = new_canvas (1, 5, 1);
+
+  memcpy (canvas->x, before, sizeof before);
+  apply ("solarize", params, NULL, &canvas->picture);
+  g_assert_cmpmem (canvas->x, sizeof after, after, sizeof after);
+}
+
+/* What jitter has left between two of the 256 shades counts as the nearer one. */
+static void
+test_posterize_rounds_first (void)
+{
+  const double params[] = { 1, 3 };
+  g_autofree Canvas *canvas = new_canvas (1, 2, 1);
+
+  canvas->x[0] = 31.4f / 255;
+  canvas->x[1] = 31.6f / 255;
+  apply ("posterize", params, NULL, &canvas->picture);
+  g_assert_cmpfloat (canvas->x[0], ==, 0);
+  g_assert_cmpfloat (canvas->x[1], ==, 32.0f / 255);
 }
 
 static void
@@ -433,10 +493,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/augment/jitter/without-strength-is-identity", test_jitter_without_strength_is_identity);
   g_test_add_func ("/augment/jitter/follows-its-order", test_jitter_follows_its_order);
   g_test_add_func ("/augment/jitter/hue-turns-colors", test_hue_turns_colors);
+  g_test_add_func ("/augment/jitter/hue-has-no-seam", test_hue_has_no_seam);
+  g_test_add_func ("/augment/picture/means-count-every-pixel", test_means_count_every_pixel);
   g_test_add_func ("/augment/noise/is-gaussian", test_noise_is_gaussian);
   g_test_add_func ("/augment/erasing/paints-the-mean", test_erasing_paints_the_mean);
   g_test_add_func ("/augment/erasing/is-inside", test_erasing_is_inside);
   g_test_add_func ("/augment/blur/spreads-by-sigma", test_blur_spreads_by_sigma);
+  g_test_add_func ("/augment/solarize/inverts-from-its-threshold", test_solarize_inverts_from_its_threshold);
+  g_test_add_func ("/augment/posterize/rounds-first", test_posterize_rounds_first);
   g_test_add_func ("/augment/posterize/leaves-few-shades", test_posterize_leaves_few_shades);
 
   return g_test_run ();
