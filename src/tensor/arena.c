@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #define ALIGNMENT 64
+#define SMALLEST_ARENA ((size_t) 64 << 20)
 
 struct _LkArena
 {
@@ -16,9 +17,15 @@ lk_arena_new (size_t bytes)
 {
   LkArena *arena = g_new0 (LkArena, 1);
 
-  arena->size = bytes;
-  arena->base = mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (arena->base == MAP_FAILED)
+  /* A system that counts reservations as memory (overcommit_memory = 2) gives less. */
+  for (arena->size = bytes; arena->size >= SMALLEST_ARENA; arena->size /= 2)
+    {
+      arena->base =
+          mmap (NULL, arena->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      if (arena->base != MAP_FAILED)
+        break;
+    }
+  if (arena->size < SMALLEST_ARENA)
     g_error ("cannot reserve %zu bytes of address space (ulimit -v)", bytes);
 
   return arena;

@@ -11,7 +11,10 @@
 
 typedef struct _LkArena LkArena;
 
-/* Reserves address space for at most bytes; touches nothing. */
+/* Address space enough for the plan of any step; whether it fits into memory is checked by its peak. */
+#define LK_ARENA_BYTES ((size_t) 1 << 42)
+
+/* Reserves address space for bytes, or for as much as the system gives; touches nothing. */
 LkArena *lk_arena_new (size_t bytes);
 void lk_arena_free (LkArena *arena);
 

@@ -1,16 +1,9 @@
-#include "config.h"
-
 #include "tensor/gemm.h"
 
 #include <cblas.h>
 #include <dlfcn.h>
 #include <pthread.h>
 #include <string.h>
-
-#if defined(LK_HAVE_DNNL) && !defined(LK_DOUBLE)
-#include <dnnl.h>
-#define USE_DNNL 1
-#endif
 
 #ifdef LK_DOUBLE
 #define cblas_gemm cblas_dgemm
@@ -33,12 +26,6 @@ lk_gemm (gboolean trans_a,
          LkReal *c,
          int ldc)
 {
-#ifdef USE_DNNL
-  /* Faster than OpenBLAS 0.3.21 on all shapes of a step, 1.1 to 2.1 times (ENGINE.md 2.9). */
-  if (dnnl_sgemm (trans_a ? 'T' : 'N', trans_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) ==
-      dnnl_success)
-    return;
-#endif
   cblas_gemm (CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, m, n, k, alpha,
               a, lda, b, ldb, beta, c, ldc);
 }

@@ -5,7 +5,6 @@
 #include "train/checkpoint.h"
 
 #include <string.h>
-#include <unistd.h>
 
 struct _LkModel
 {
@@ -150,7 +149,7 @@ lk_model_features (LkModel *model,
     return FALSE;
 
   lk_thread_init ();
-  arena = lk_arena_new ((size_t) sysconf (_SC_PHYS_PAGES) * (size_t) sysconf (_SC_PAGESIZE));
+  arena = lk_arena_new (LK_ARENA_BYTES);
   tape = lk_tape_new (arena, pool);
   done = lk_embed_images (tape, model->run.backbone, NULL, dataset, split, NULL, first, n, &model->normalize, cancelled,
                           cancel_data, out, NULL, NULL);

@@ -40,7 +40,7 @@ run_new (const char *path)
   run->path = path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
   run->lock_fd = -1;
   g_mutex_init (&run->mutex);
-  run->rows = g_array_new (FALSE, FALSE, sizeof (LkMetrics));
+  run->rows = g_array_sized_new (FALSE, FALSE, sizeof (LkMetrics), 8192);
   run->events = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_event_free);
   return run;
 }

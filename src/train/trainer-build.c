@@ -133,7 +133,7 @@ start_engine (LkTrainer *self)
 
   lk_thread_init ();
   self->pool = lk_pool_new (threads > 0 ? threads : (int) g_get_num_processors (), self->nice, lk_thread_init);
-  self->arena = lk_arena_new (physical_memory ());
+  self->arena = lk_arena_new (LK_ARENA_BYTES);
   self->tape = lk_tape_new (self->arena, self->pool);
 }
 

@@ -1,0 +1,499 @@
+/* The trainer: same bits for any number of threads and across any stop, live settings, pauses, refusals. */
+
+#include "base/error.h"
+#include "train/trainer-private.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define IMAGES 200
+#define SIDE 12
+
+/* -- material ------------------------------------------------------------------------------------------------------ */
+
+/* Four classes of stripes with noise: quick to make and to learn. */
+static LkDataset *
+stripes (gboolean labels)
+{
+  static const char *const names[] = { "a", "b", "c", "d", NULL };
+  LkDataset *dataset = lk_dataset_new ("shapes", "Stripes", SIDE, SIDE, 1);
+  g_autoptr (LkValues) values = lk_values_new ();
+  LkRng rng = lk_rng (11, LK_STREAM_TEST, 0, 0, 0);
+
+  for (int s = 0; s < LK_N_SPLITS; s++)
+    {
+      LkSplit *split = &dataset->splits[s];
+      LkColumn *column;
+
+      split->n = s == LK_TRAIN ? IMAGES : IMAGES / 4;
+      split->pixels = g_malloc ((gsize) split->n * SIDE * SIDE);
+      column = labels ? lk_split_add_column (split, "class", LK_COLUMN_CATEGORY, names) : NULL;
+      for (int i = 0; i < split->n; i++)
+        {
+          int phase = (int) lk_rng_below (&rng, 6);
+
+          for (int y = 0; y < SIDE; y++)
+            for (int x = 0; x < SIDE; x++)
+              {
+                int along = i % 4 == 0 ? x : i % 4 == 1 ? y : i % 4 == 2 ? x + y : x - y + SIDE;
+
+                split->pixels[(i * SIDE + y) * SIDE + x] = (guint8) (((along + phase) / 2 % 2) * 150 +
+                                                                     (int) lk_rng_below (&rng, 60));
+              }
+          if (column != NULL)
+            column->category[i] = i % 4;
+        }
+    }
+  lk_values_set (values, "data.mean", "");
+  lk_values_set (values, "data.std", "");
+  g_assert_true (lk_dataset_finish (dataset, values, NULL));
+  return dataset;
+}
+
+static void
+set (LkExperiment *experiment, const char *key, const char *text)
+{
+  GError *error = NULL;
+
+  g_assert_true (lk_experiment_set (experiment, key, text, &error));
+  g_assert_no_error (error);
+}
+
+static LkExperiment *
+experiment_of (const char *method, const char *threads)
+{
+  LkExperiment *experiment = lk_experiment_new ();
+
+  set (experiment, "method.id", method);
+  set (experiment, "encoder.width", "8");
+  set (experiment, "train.batch_size", "32");
+  set (experiment, "train.epochs", "10");
+  set (experiment, "train.threads", threads);
+  return experiment;
+}
+
+static LkTrainer *
+trainer_of (LkExperiment *experiment, LkDataset *dataset, const char *run_dir)
+{
+  GError *error = NULL;
+  LkTrainer *trainer = lk_trainer_new (experiment, dataset, NULL, run_dir, 0, &error);
+
+  g_assert_no_error (error);
+  return trainer;
+}
+
+static void
+step (LkTrainer *trainer, int n)
+{
+  GError *error = NULL;
+
+  for (int i = 0; i < n; i++)
+    {
+      lk_trainer_step (trainer, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* The next n steps by the trainer's thread, as window and command take them. */
+static void
+run_steps (LkTrainer *trainer, int n)
+{
+  LkTrainerStatus status;
+
+  lk_trainer_run_steps (trainer, n);
+  lk_trainer_join (trainer);
+  lk_trainer_get_status (trainer, &status);
+  g_assert_cmpint (status.state, ==, LK_TRAINER_PAUSED);
+}
+
+static void
+assert_same_tensors (LkTrainer *a, LkTrainer *b)
+{
+  g_assert_cmpint (lk_net_count (a->model.net), ==, lk_net_count (b->model.net));
+  for (int i = 0; i < lk_net_count (a->model.net); i++)
+    {
+      const LkParam *p = lk_net_param (a->model.net, i), *q = lk_net_param (b->model.net, i);
+
+      g_assert_cmpstr (p->name, ==, q->name);
+      g_assert_cmpint (p->counter, ==, q->counter);
+      if (memcmp (p->var.x, q->var.x, p->count * sizeof (LkReal)) != 0)
+        g_error ("%s differs", p->name);
+    }
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_folder (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+static char *
+new_folder (void)
+{
+  char *path = g_dir_make_tmp ("likeness-XXXXXX", NULL);
+
+  g_assert_nonnull (path);
+  g_rmdir (path);
+  return path;
+}
+
+/* -- tests --------------------------------------------------------------------------------------------------------- */
+
+static void
+test_threads (void)
+{
+  static const char *const methods[] = { "simclr", "byol" };
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+
+  for (guint m = 0; m < G_N_ELEMENTS (methods); m++)
+    {
+      g_autoptr (LkExperiment) first = experiment_of (methods[m], "1");
+      g_autoptr (LkTrainer) one = trainer_of (first, dataset, NULL);
+
+      step (one, 20);
+      for (int threads = 2; threads <= 4; threads += 2)
+        {
+          g_autofree char *text = g_strdup_printf ("%d", threads);
+          g_autoptr (LkExperiment) experiment = experiment_of (methods[m], text);
+          g_autoptr (LkTrainer) more = trainer_of (experiment, dataset, NULL);
+
+          step (more, 20);
+          assert_same_tensors (one, more);
+        }
+    }
+}
+
+static void
+test_interleaved (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) a = experiment_of ("simclr", "2"), b = experiment_of ("simsiam", "2");
+  g_autoptr (LkTrainer) solo_a = trainer_of (a, dataset, NULL), solo_b = trainer_of (b, dataset, NULL);
+  g_autoptr (LkTrainer) both_a = trainer_of (a, dataset, NULL), both_b = trainer_of (b, dataset, NULL);
+
+  step (solo_a, 6);
+  step (solo_b, 6);
+  for (int i = 0; i < 6; i++)
+    {
+      step (both_a, 1);
+      step (both_b, 1);
+    }
+  assert_same_tensors (solo_a, both_a);
+  assert_same_tensors (solo_b, both_b);
+}
+
+/* Stopped in the middle of an epoch (6 steps each), opened again and taken to step 40. */
+static void
+test_resume (gconstpointer data)
+{
+  const char *method = data;
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of (method, "2");
+  g_autofree char *folder = new_folder ();
+  g_autoptr (LkTrainer) whole = trainer_of (experiment, dataset, NULL);
+  LkTrainer *part = trainer_of (experiment, dataset, folder);
+  GError *error = NULL;
+  LkMetrics rows[64];
+  int n;
+
+  step (whole, 40);
+
+  run_steps (part, 17);
+  lk_trainer_free (part);
+  part = lk_trainer_resume (folder, dataset, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (part->status.step, ==, 17);
+  run_steps (part, 23);
+  assert_same_tensors (whole, part);
+
+  /* Row 0 and one row a step, each once. */
+  n = lk_run_rows (lk_trainer_get_run (part), 0, 64, rows);
+  g_assert_cmpint (n, ==, 41);
+  for (int i = 0; i < n; i++)
+    g_assert_cmpint (rows[i].step, ==, i);
+  lk_trainer_free (part);
+  remove_folder (folder);
+}
+
+static void
+test_resume_refuses_other_data (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE), other = stripes (FALSE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "1");
+  g_autofree char *folder = new_folder ();
+  LkTrainer *trainer = trainer_of (experiment, dataset, folder);
+  GError *error = NULL;
+
+  run_steps (trainer, 1);
+  lk_trainer_free (trainer);
+  g_assert_null (lk_trainer_resume (folder, other, 1, 0, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_DATA);
+  g_clear_error (&error);
+  remove_folder (folder);
+}
+
+static void
+test_live_setting (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) plain = trainer_of (experiment, dataset, NULL);
+  g_autoptr (LkTrainer) changed = trainer_of (experiment, dataset, NULL);
+  GError *error = NULL;
+  LkMetrics a, b;
+  LkEvent event;
+
+  step (plain, 4);
+  step (changed, 3);
+  g_assert_false (lk_trainer_set (changed, "train.batch_size", "64", &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_SETTING);
+  g_clear_error (&error);
+  g_assert_false (lk_trainer_set (changed, "method.temperature", "-1", &error));
+  g_clear_error (&error);
+  g_assert_false (lk_trainer_set (changed, "augment.order", "crop,nonsense", &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_SETTING);
+  g_clear_error (&error);
+  g_assert_true (lk_trainer_set (changed, "method.temperature", "0.5", &error));
+  g_assert_no_error (error);
+  step (changed, 1);
+
+  g_assert_cmpint (lk_run_rows (plain->run, 2, 1, &a), ==, 1);
+  g_assert_cmpint (lk_run_rows (changed->run, 2, 1, &b), ==, 1);
+  g_assert_cmpfloat (a.loss, ==, b.loss);
+  g_assert_cmpint (lk_run_rows (plain->run, 3, 1, &a), ==, 1);
+  g_assert_cmpint (lk_run_rows (changed->run, 3, 1, &b), ==, 1);
+  g_assert_cmpfloat (fabs (a.loss - b.loss), >, 0.01);
+
+  g_assert_cmpint (lk_run_n_events (changed->run), ==, 1);
+  event = lk_run_event (changed->run, 0);
+  g_assert_cmpint (event.step, ==, 3);
+  g_assert_cmpstr (event.key, ==, "method.temperature");
+  g_assert_cmpstr (event.before, ==, "0.2");
+  g_assert_cmpstr (event.after, ==, "0.5");
+}
+
+static void
+test_pause (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, NULL);
+  LkTrainerStatus status;
+  long at;
+
+  set (trainer->experiment, "train.epochs", "1000");
+  lk_trainer_run (trainer);
+  do
+    {
+      g_usleep (2000);
+      lk_trainer_get_status (trainer, &status);
+    }
+  while (status.step < 3);
+  for (int round = 0; round < 3; round++)
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      lk_trainer_pause (trainer);
+      lk_trainer_join (trainer);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 300000);
+      lk_trainer_get_status (trainer, &status);
+      at = status.step;
+      if (status.state == LK_TRAINER_FINISHED)
+        return;
+      g_assert_cmpint (status.state, ==, LK_TRAINER_PAUSED);
+      g_usleep (30000);
+      lk_trainer_get_status (trainer, &status);
+      g_assert_cmpint (status.step, ==, at);
+      lk_trainer_run (trainer);
+    }
+}
+
+/* An abandoned step leaves no trace: the run goes on to the same bits. */
+static void
+test_abandon (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("byol", "2");
+  g_autoptr (LkTrainer) whole = trainer_of (experiment, dataset, NULL);
+  g_autoptr (LkTrainer) cut = trainer_of (experiment, dataset, NULL);
+  GError *error = NULL;
+
+  step (whole, 8);
+  step (cut, 4);
+  atomic_store (&cut->abandon, 1);
+  g_assert_false (lk_trainer_step (cut, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_CANCELLED);
+  g_clear_error (&error);
+  atomic_store (&cut->abandon, 0);
+  step (cut, 4);
+  assert_same_tensors (whole, cut);
+}
+
+static void
+test_not_finite (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, NULL);
+  GError *error = NULL;
+
+  step (trainer, 2);
+  lk_net_find (trainer->model.net, "backbone.6.weight")->var.x[0] = (LkReal) NAN;
+  g_assert_false (lk_trainer_step (trainer, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_NOT_FINITE);
+  g_assert_nonnull (strstr (error->message, "conv2d of backbone.6.weight"));
+  g_clear_error (&error);
+  g_assert_cmpint (trainer->status.step, ==, 2);
+}
+
+/* A batch of 2,000 photographs through a wide network: hundreds of gigabytes. */
+static LkDataset *
+large_images (void)
+{
+  LkDataset *dataset = lk_dataset_new ("shapes", "Large", 128, 128, 1);
+  g_autoptr (LkValues) values = lk_values_new ();
+  LkSplit *split = &dataset->splits[LK_TRAIN];
+
+  split->n = 2000;
+  split->pixels = g_malloc0 (2000 * 128 * 128);
+  split->pixels[0] = 255;
+  lk_values_set (values, "data.mean", "");
+  lk_values_set (values, "data.std", "");
+  g_assert_true (lk_dataset_finish (dataset, values, NULL));
+  return dataset;
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (LkDataset) plain = stripes (FALSE), large = large_images ();
+  g_autoptr (LkExperiment) supervised = experiment_of ("supervised", "1"), huge = experiment_of ("simclr", "1");
+  GError *error = NULL;
+
+  g_assert_null (lk_trainer_new (supervised, plain, NULL, NULL, 0, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_DATA);
+  g_clear_error (&error);
+
+  set (huge, "encoder.id", "resnet-8");
+  set (huge, "encoder.width", "128");
+  set (huge, "train.batch_size", "2000");
+  g_assert_null (lk_trainer_new (huge, large, NULL, NULL, 0, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "a batch of"));
+  g_clear_error (&error);
+
+  lk_split_truncate (plain, LK_TRAIN, 3);
+  g_assert_null (lk_trainer_new (huge, plain, NULL, NULL, 0, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_DATA);
+  g_clear_error (&error);
+}
+
+/* The plan is what the step takes: no more than a tenth above, and never less. */
+static void
+test_memory_plan (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  const LkEncoderKind *const *kinds;
+  int n;
+
+  kinds = lk_encoders (&n);
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (LkExperiment) experiment = experiment_of ("byol", "2");
+      g_autoptr (LkTrainer) trainer = NULL;
+      size_t taken;
+
+      set (experiment, "encoder.id", kinds[i]->id);
+      trainer = trainer_of (experiment, dataset, NULL);
+      lk_arena_reset_peak (trainer->arena);
+      step (trainer, 1);
+      taken = lk_arena_peak (trainer->arena);
+      g_assert_cmpuint (taken, <=, trainer->step_memory);
+      g_assert_cmpuint (trainer->step_memory, <, taken + taken / 4 + 100000);
+    }
+}
+
+static void
+test_unlabelled (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (FALSE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simsiam", "2");
+  g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, NULL);
+  LkMetrics row;
+
+  run_steps (trainer, 2);
+  g_assert_cmpint (lk_run_rows (trainer->run, 0, 1, &row), ==, 1);
+  g_assert_true (isnan (row.knn));
+  g_assert_cmpint (row.knn_bank, ==, 0);
+  g_assert_cmpfloat (row.rankme, >, 1);
+}
+
+/* Learns: k-NN of a trained network beats the random one on data made for it, and the last row uses everything. */
+static void
+test_finish (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+  LkTrainerStatus status;
+  LkMetrics row;
+  int n;
+
+  set (experiment, "eval.bank_size", "100");
+  set (experiment, "eval.query_size", "20");
+  set (experiment, "augment.flip.probability", "0");
+  trainer = trainer_of (experiment, dataset, NULL);
+  lk_trainer_run (trainer);
+  lk_trainer_join (trainer);
+  lk_trainer_get_status (trainer, &status);
+  g_assert_cmpint (status.state, ==, LK_TRAINER_FINISHED);
+  g_assert_cmpint (status.step, ==, status.total_steps);
+  n = lk_run_n_rows (trainer->run);
+  g_assert_cmpint (lk_run_rows (trainer->run, n - 1, 1, &row), ==, 1);
+  g_assert_cmpint (row.step, ==, status.total_steps);
+  g_assert_cmpint (row.knn_bank, ==, IMAGES);
+  g_assert_cmpint (row.knn_queries, ==, IMAGES / 4);
+  g_assert_cmpint (status.baselines.bank_size, ==, IMAGES);
+  g_test_message ("k-NN %.3f, pixels %.3f, random %.3f", row.knn, status.baselines.pixel_knn,
+                  status.baselines.random_knn);
+  g_assert_cmpfloat (row.knn, >, status.baselines.random_knn);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const methods[] = { "simclr", "simsiam", "byol", "supervised" };
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/trainer/bits-do-not-depend-on-threads", test_threads);
+  g_test_add_func ("/train/trainer/two-interleaved-give-their-solo-bits", test_interleaved);
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/train/trainer/%s-resumes-to-the-same-bits", methods[i]);
+
+      g_test_add_data_func (path, methods[i], test_resume);
+    }
+  g_test_add_func ("/train/trainer/resume-refuses-other-data", test_resume_refuses_other_data);
+  g_test_add_func ("/train/trainer/live-setting-bites-at-the-next-step", test_live_setting);
+  g_test_add_func ("/train/trainer/pauses-within-300-ms", test_pause);
+  g_test_add_func ("/train/trainer/an-abandoned-step-leaves-no-trace", test_abandon);
+  g_test_add_func ("/train/trainer/names-where-a-loss-that-is-not-finite-began", test_not_finite);
+  g_test_add_func ("/train/trainer/refuses-what-cannot-be-trained", test_refusals);
+  g_test_add_func ("/train/trainer/memory-plan-covers-the-step", test_memory_plan);
+  g_test_add_func ("/train/trainer/trains-without-labels", test_unlabelled);
+  g_test_add_func ("/train/trainer/finishes-with-the-full-evaluation", test_finish);
+  return g_test_run ();
+}
