@@ -87,26 +87,42 @@ parse_whole (const char *text, gint64 max, gint64 *value)
 
 /* -- metrics ------------------------------------------------------------------------------------------------------- */
 
-char *
-lk_metrics_to_line (const LkMetrics *row)
+static int
+print_field (const Field *field, const LkMetrics *row, char *at, gulong room)
 {
-  GString *line = g_string_new (NULL);
+  gconstpointer value = G_STRUCT_MEMBER_P (row, field->offset);
+  double real;
+
+  switch (field->kind)
+    {
+    case STEP:
+      return g_snprintf (at, room, "%ld", *(const long *) value);
+    case COUNT:
+      return *(const int *) value == 0 && value != &row->epoch ? 0 : g_snprintf (at, room, "%d", *(const int *) value);
+    case REAL:
+    case TIME:
+    default:
+      real = *(const double *) value;
+      if (!isfinite (real))
+        return 0;
+      return (int) strlen (g_ascii_formatd (at, (int) room, field->kind == TIME ? "%.6f" : "%.9g", real));
+    }
+}
+
+void
+lk_metrics_to_line (const LkMetrics *row, char line[LK_METRICS_LINE])
+{
+  char *at = line;
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      gconstpointer at = G_STRUCT_MEMBER_P (row, fields[i].offset);
-
       if (i > 0)
-        g_string_append_c (line, ',');
-      if (fields[i].kind == STEP)
-        g_string_append_printf (line, "%ld", *(const long *) at);
-      else if (fields[i].kind == COUNT && (*(const int *) at != 0 || at == &row->epoch))
-        g_string_append_printf (line, "%d", *(const int *) at);
-      else if (fields[i].kind == REAL || fields[i].kind == TIME)
-        append_real (line, *(const double *) at, fields[i].kind == TIME ? "%.6f" : "%.9g");
+        *at++ = ',';
+      *at = '\0';
+      at += print_field (&fields[i], row, at, (gulong) (line + LK_METRICS_LINE - at - 2));
     }
-  g_string_append_c (line, '\n');
-  return g_string_free (line, FALSE);
+  *at++ = '\n';
+  *at = '\0';
 }
 
 static gboolean

@@ -5,8 +5,12 @@
 #include "train/run.h"
 
 const char *lk_metrics_header (void);
-/* One line with its end; what is not finite (or a size of 0) is an empty field. (transfer full) */
-char *lk_metrics_to_line (const LkMetrics *row);
+/* Room for any row: 17 fields of at most 25 characters. */
+#define LK_METRICS_LINE 1024
+
+/* One line with its end; what is not finite (or a size of 0) is an empty field. Allocates nothing: it runs in each
+ * step. */
+void lk_metrics_to_line (const LkMetrics *row, char line[LK_METRICS_LINE]);
 /* FALSE with an error that names the field. */
 gboolean lk_metrics_from_line (const char *line, LkMetrics *row, GError **error);
 

@@ -374,9 +374,10 @@ lk_run_set_state (LkRun *run, const char *state, GError **error)
 gboolean
 lk_run_append (LkRun *run, const LkMetrics *row, GError **error)
 {
-  g_autofree char *line = lk_metrics_to_line (row);
+  char line[LK_METRICS_LINE];
   gboolean written;
 
+  lk_metrics_to_line (row, line);
   g_mutex_lock (&run->mutex);
   g_array_append_val (run->rows, *row);
   written = run->metrics_log == NULL || lk_run_log_append (run->metrics_log, line, error);
