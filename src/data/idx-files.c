@@ -47,6 +47,7 @@ list_folder (const char *folder, GError **error)
 
   if (dir == NULL)
     return NULL;
+
   while ((name = g_dir_read_name (dir)) != NULL)
     if (g_utf8_validate (name, -1, NULL)) /* no other can match */
       g_ptr_array_add (names, g_strdup (name));

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "data/idx-files.h"
+#include "data/recipes.h"
 #include "io/bytes.h"
 #include "io/idx.h"
 
@@ -16,19 +17,6 @@
 static const char *const fashion_classes[] = { "T-shirt/top", "Trouser", "Pullover", "Dress",      "Coat", "Sandal",
                                                "Shirt",       "Sneaker", "Bag",      "Ankle boot", NULL };
 static const char *const digit_classes[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", NULL };
-
-#define GRAY_RECIPE                                                                                              \
-  { "augment.crop.probability", "1" }, { "augment.crop.scale_min", "0.2" }, { "augment.crop.scale_max", "1" },   \
-      { "augment.jitter.probability", "0.8" }, { "augment.jitter.brightness", "0.4" },                           \
-      { "augment.jitter.contrast", "0.4" }, { "augment.jitter.saturation", "0" }, { "augment.jitter.hue", "0" }, \
-      { "augment.gray.probability", "0" }, { "augment.blur.probability", "0" },                                  \
-  {                                                                                                              \
-    "augment.rotation.probability", "0"                                                                          \
-  }
-
-static const LkDefault gray_recipe[] = { GRAY_RECIPE, { "augment.flip.probability", "0.5" }, { NULL } };
-/* The mirror image of a digit is another sign. */
-static const LkDefault digit_recipe[] = { GRAY_RECIPE, { "augment.flip.probability", "0" }, { NULL } };
 
 /* -- reading ------------------------------------------------------------------------------------------------------- */
 
@@ -241,15 +229,16 @@ static LkDataset *
 idx_load (const LkValues *values, const LkProgress *progress, GError **error)
 {
   g_autofree char *base = g_path_get_basename (lk_values_text (values, "data.path"));
+  g_autofree char *title = g_strdup_printf ("%s (IDX)", base);
 
-  return load (&lk_data_source_idx, base, NULL, NULL, values, progress, error);
+  return load (&lk_data_source_idx, title, NULL, NULL, values, progress, error);
 }
 
 const LkDataSource lk_data_source_fashion_mnist = {
   .id = "fashion-mnist",
   .title = N_ ("Fashion-MNIST"),
   .help = N_ ("70,000 gray pictures of clothes, 28 pixels wide, in ten classes: harder than digits and as quick."),
-  .defaults = gray_recipe,
+  .defaults = lk_recipe_gray,
   .find = fashion_find,
   .accepts = fashion_accepts,
   .load = fashion_load,
@@ -259,7 +248,7 @@ const LkDataSource lk_data_source_mnist = {
   .id = "mnist",
   .title = N_ ("MNIST"),
   .help = N_ ("70,000 handwritten digits, 28 pixels wide. Easy: raw pixels already tell most of them apart."),
-  .defaults = digit_recipe,
+  .defaults = lk_recipe_digits,
   .find = mnist_find,
   .accepts = mnist_accepts,
   .load = mnist_load,
@@ -269,7 +258,7 @@ const LkDataSource lk_data_source_idx = {
   .id = "idx",
   .title = N_ ("IDX files"),
   .help = N_ ("Any data set in the file format of MNIST, plain or gzipped: a folder, or one of its files."),
-  .defaults = gray_recipe,
+  .defaults = lk_recipe_gray,
   .needs_path = TRUE,
   .accepts = holds_idx,
   .load = idx_load,

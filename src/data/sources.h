@@ -7,4 +7,7 @@
 extern const LkDataSource lk_data_source_shapes;
 extern const LkDataSource lk_data_source_fashion_mnist;
 extern const LkDataSource lk_data_source_mnist;
+extern const LkDataSource lk_data_source_cifar10;
+extern const LkDataSource lk_data_source_cifar100;
 extern const LkDataSource lk_data_source_idx;
+extern const LkDataSource lk_data_source_folder;

@@ -1,0 +1,34 @@
+#include "io/image.h"
+
+#include "base/error.h"
+
+gboolean
+lk_image_allocate (LkImage *image, const char *name, gint64 w, gint64 h, int c, GError **error)
+{
+  *image = (LkImage){ 0 };
+  if (w < 1 || h < 1 || w > LK_IMAGE_MAX_PIXELS || h > LK_IMAGE_MAX_PIXELS / w)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT,
+                   "%s: %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " pixels; more than %d million are not read", name, w,
+                   h, LK_IMAGE_MAX_PIXELS >> 20);
+      return FALSE;
+    }
+
+  image->pixels = g_try_malloc_n ((gsize) (w * h), (gsize) c);
+  if (image->pixels == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, "%s: no memory for %" G_GINT64_FORMAT " pixels", name, w * h);
+      return FALSE;
+    }
+
+  image->w = (int) w;
+  image->h = (int) h;
+  image->c = c;
+  return TRUE;
+}
+
+void
+lk_image_clear (LkImage *image)
+{
+  g_clear_pointer (&image->pixels, g_free);
+}
