@@ -41,7 +41,7 @@ const char *
 lk_suggest (const char *word, const char *const *candidates, int n)
 {
   const char *best = NULL;
-  int nearest = (int) strlen (word) / 3 + 1;
+  int nearest = MAX (1, (int) strlen (word) / 4) + 1;
 
   for (int i = 0; i < n; i++)
     {

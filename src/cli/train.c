@@ -1,0 +1,255 @@
+/* likeness-cli train: makes an experiment from defaults < FILE < named options < --set, or takes a run's, and drives the
+ * trainer as the window does: it starts it, looks every 100 ms, and asks it to pause on Ctrl-C. */
+
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/report.h"
+#include "train/presets.h"
+#include "train/suggest.h"
+#include "train/trainer.h"
+
+#include <glib/gi18n.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#define POLL_MILLISECONDS 100
+
+typedef struct
+{
+  char *dataset, *method, *epochs, *seed, *threads, *run_dir, *resume;
+  char **sets;
+  gboolean json;
+  const char *file;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->dataset);
+  g_free (options->method);
+  g_free (options->epochs);
+  g_free (options->seed);
+  g_free (options->threads);
+  g_free (options->run_dir);
+  g_free (options->resume);
+  g_strfreev (options->sets);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* -- the experiment ------------------------------------------------------------------------------------------------ */
+
+static LkExperiment *
+open_experiment (const char *file, GError **error)
+{
+  g_autofree char *preset = NULL, *hint = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (file == NULL)
+    return lk_experiment_new ();
+  if (g_file_test (file, G_FILE_TEST_EXISTS))
+    return lk_experiment_load (file, error);
+  preset = lk_preset_find (file);
+  if (preset != NULL)
+    return lk_experiment_load (preset, error);
+
+  names = lk_preset_names ();
+  hint = lk_suggest_hint (file, (const char *const *) names, (int) g_strv_length (names));
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("%s: there is no such file or preset%s"), file, hint);
+  return NULL;
+}
+
+/* One "KEY=VALUE" if it is (or is not) one of those that decide which other keys there are. */
+static gboolean
+apply_set (LkExperiment *experiment, const char *text, gboolean choosing, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *key = NULL;
+  gboolean chooses;
+
+  if (equals == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("--set %s: expected KEY=VALUE"), text);
+      return FALSE;
+    }
+  key = g_strstrip (g_strndup (text, (gsize) (equals - text)));
+  chooses = strcmp (key, "data.id") == 0 || strcmp (key, "method.id") == 0;
+  return chooses != choosing || lk_experiment_set (experiment, key, equals + 1, error);
+}
+
+static gboolean
+apply_sets (LkExperiment *experiment, char **sets, gboolean choosing, GError **error)
+{
+  for (int i = 0; sets != NULL && sets[i] != NULL; i++)
+    if (!apply_set (experiment, sets[i], choosing, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+apply_option (LkExperiment *experiment, const char *key, const char *text, GError **error)
+{
+  return text == NULL || lk_experiment_set (experiment, key, text, error);
+}
+
+static LkExperiment *
+make_experiment (const Options *options, GError **error)
+{
+  g_autoptr (LkExperiment) experiment = open_experiment (options->file, error);
+
+  if (experiment == NULL)
+    return NULL;
+  if (options->dataset != NULL && !lk_experiment_set_dataset (experiment, options->dataset, error))
+    return NULL;
+  if (!apply_option (experiment, "method.id", options->method, error) ||
+      !apply_sets (experiment, options->sets, TRUE, error) ||
+      !apply_option (experiment, "train.epochs", options->epochs, error) ||
+      !apply_option (experiment, "train.seed", options->seed, error) ||
+      !apply_option (experiment, "train.threads", options->threads, error) ||
+      !apply_sets (experiment, options->sets, FALSE, error))
+    return NULL;
+  return g_steal_pointer (&experiment);
+}
+
+/* -- the trainer --------------------------------------------------------------------------------------------------- */
+
+static LkTrainer *
+start_new (const Options *options, LkDataset **dataset, GError **error)
+{
+  g_autoptr (LkExperiment) experiment = make_experiment (options, error);
+  g_autofree char *runs_dir = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
+
+  if (experiment == NULL)
+    return NULL;
+  *dataset = cli_load_dataset (experiment, error);
+  return *dataset != NULL ? lk_trainer_new (experiment, *dataset, runs_dir, options->run_dir, 0, error) : NULL;
+}
+
+static LkTrainer *
+start_again (const Options *options, LkDataset **dataset, GError **error)
+{
+  g_autoptr (LkRun) run = lk_run_open (options->resume, FALSE, error);
+  g_autoptr (LkExperiment) experiment = NULL;
+
+  if (run == NULL)
+    return NULL;
+  experiment = lk_run_experiment (run);
+  if (!apply_option (experiment, "train.threads", options->threads, error))
+    return NULL;
+  *dataset = cli_load_dataset (experiment, error);
+  if (*dataset == NULL)
+    return NULL;
+  return lk_trainer_resume (options->resume, *dataset,
+                            options->threads != NULL ? (int) g_ascii_strtod (options->threads, NULL) : 0, 0, error);
+}
+
+/* Until finished, failed or paused. */
+static void
+watch (LkTrainer *trainer, CliReport *report)
+{
+  LkTrainerStatus status;
+  gboolean asked = FALSE;
+
+  do
+    {
+      poll (NULL, 0, POLL_MILLISECONDS);
+      if (cli_interrupted (NULL) && !asked)
+        {
+          asked = TRUE;
+          lk_trainer_pause (trainer);
+        }
+      lk_trainer_get_status (trainer, &status);
+      cli_report_rows (report, lk_trainer_get_run (trainer), &status);
+    }
+  while (status.state == LK_TRAINER_RUNNING || status.state == LK_TRAINER_IDLE);
+  lk_trainer_join (trainer);
+}
+
+static int
+train (LkTrainer *trainer, CliReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  LkTrainerStatus status;
+  LkRun *run;
+
+  lk_trainer_run (trainer);
+  watch (trainer, report);
+  lk_trainer_get_status (trainer, &status);
+  run = lk_trainer_get_run (trainer);
+  if (run != NULL)
+    {
+      cli_report_rows (report, run, &status);
+      cli_report_end (report, run, &status);
+    }
+
+  if (status.state == LK_TRAINER_FINISHED)
+    return CLI_DONE;
+  error = lk_trainer_dup_error (trainer);
+  if (status.state != LK_TRAINER_FAILED || error == NULL)
+    return cli_interrupt_code ();
+  return g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FINITE) ? (cli_fail_error (error), CLI_NOT_FINITE)
+                                                                : cli_fail_error (error);
+}
+
+/* -- the command --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+check_resume (const Options *options)
+{
+  if (options->resume == NULL)
+    return TRUE;
+  if (options->file == NULL && options->dataset == NULL && options->method == NULL && options->epochs == NULL &&
+      options->seed == NULL && options->sets == NULL && options->run_dir == NULL)
+    return TRUE;
+
+  cli_fail (_ ("--resume goes on with the run's own settings; only --threads and --json go with it"));
+  return FALSE;
+}
+
+static int
+run_command (const Options *options)
+{
+  g_autoptr (LkDataset) dataset = NULL;
+  g_autoptr (LkTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  CliReport *report;
+  int code;
+
+  cli_catch_interrupt ();
+  trainer = options->resume != NULL ? start_again (options, &dataset, &error) : start_new (options, &dataset, &error);
+  if (trainer == NULL)
+    return cli_fail_error (error);
+
+  report = cli_report_new (dataset, lk_trainer_initial_values (trainer), lk_trainer_get_run (trainer), options->json);
+  code = train (trainer, report);
+  cli_report_free (report);
+  return code;
+}
+
+int
+cli_train (int argc, char **argv)
+{
+  g_auto (Options) options = { NULL };
+  const GOptionEntry entries[] = {
+    { "dataset", 0, 0, G_OPTION_ARG_FILENAME, &options.dataset, N_ ("Train on this data set"), N_ ("NAME|PATH") },
+    { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, N_ ("Train with this method"), N_ ("ID") },
+    { "epochs", 0, 0, G_OPTION_ARG_STRING, &options.epochs, N_ ("Passes over the training images"), N_ ("N") },
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_ ("Where random numbers come from"), N_ ("N") },
+    { "threads", 0, 0, G_OPTION_ARG_STRING, &options.threads, N_ ("Threads; 0 = all cores"), N_ ("N") },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets, N_ ("Any setting (list settings says which)"),
+      N_ ("KEY=VALUE") },
+    { "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.run_dir, N_ ("Write the run into this folder"), N_ ("DIR") },
+    { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options.resume, N_ ("Continue this run"), N_ ("RUN") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object a line"), NULL },
+    { NULL },
+  };
+
+  if (!cli_parse (&argc, &argv, entries, _ ("[FILE|PRESET]"),
+                  _ ("Trains and writes a run. Defaults < FILE < options < --set. Ctrl-C saves and stops.")))
+    return CLI_BAD_USE;
+  if (argc > 2)
+    return cli_fail (_ ("train takes one FILE, and there is also %s"), argv[2]);
+  options.file = argc == 2 ? argv[1] : NULL;
+  return check_resume (&options) ? run_command (&options) : CLI_BAD_USE;
+}
