@@ -13,6 +13,7 @@ import sys
 
 BEGIN = "<!-- settings:begin -->"
 END = "<!-- settings:end -->"
+UNLIMITED = 2**31 - 1
 
 
 def number(value):
@@ -30,6 +31,8 @@ def values(setting):
         return "true, false"
     if setting["kind"] == "text" or setting.get("min") is None or setting.get("max") is None:
         return "text" if setting["kind"] == "text" else "any number"
+    if setting["max"] >= UNLIMITED:
+        return f"{number(setting['min'])} and more"
     return f"{number(setting['min'])} to {number(setting['max'])}"
 
 
@@ -41,7 +44,8 @@ def rows(settings):
         default = "" if setting["default"] is None else cell(number(setting["default"]))
         if isinstance(setting["default"], bool):
             default = default.lower()
-        yield (f"| `{setting['id']}` | {default} | {cell(values(setting))} | {live} "
+        methods = f" ({', '.join(setting['methods'])})" if setting.get("methods") else ""
+        yield (f"| `{setting['id']}`{methods} | {default} | {cell(values(setting))} | {live} "
                f"| **{cell(setting['title'])}.** {cell(setting['help'])} |")
 
 

@@ -218,6 +218,8 @@ def table_is_written_between_its_marks():
     assert "| `train.epochs` | 20 | 1 to 1000 |" in text and "old" not in text and text.endswith("\nafter\n")
     assert "How often \\| each" in text
     assert table.updated(text, [SETTING]) == text
+    assert "| `train.epochs` (simclr, byol) | 20 | 1 and more |" in table.updated(
+        text, [dict(SETTING, methods=["simclr", "byol"], max=2**31 - 1)])
 
 
 def table_needs_its_marks():
