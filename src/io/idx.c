@@ -13,7 +13,7 @@
 typedef struct
 {
   const guint8 *bytes;
-  gsize left;
+  gsize left;   /* of a zipped file: its whole size */
   LkGzip *gzip; /* NULL for plain files */
 } Input;
 
@@ -30,6 +30,17 @@ take (Input *input, guint8 *out, gsize size)
   input->bytes += taken;
   input->left -= taken;
   return taken;
+}
+
+/* How many bytes can still come at best. */
+static gsize
+most_left (const Input *input)
+{
+  gsize most;
+
+  if (input->gzip == NULL)
+    return input->left;
+  return g_size_checked_mul (&most, input->left, LK_DEFLATE_MAX_RATIO) ? most : G_MAXSSIZE;
 }
 
 static gboolean
@@ -70,14 +81,13 @@ read_shape (Input *input, const char *name, LkIdx *idx, GError **error)
   return TRUE;
 }
 
-/* most is what the file could hold at best. */
 static gboolean
-read_values (Input *input, gsize most, const char *name, LkIdx *idx, GError **error)
+read_values (Input *input, const char *name, LkIdx *idx, GError **error)
 {
   guint64 offset = PREFIX_SIZE + 4 * (guint64) idx->rank;
   gsize taken;
 
-  if (idx->size > most)
+  if (idx->size > most_left (input))
     return lk_refuse (error, name, "values", offset, "the file is too short for %" G_GSIZE_FORMAT " values", idx->size);
   idx->values = g_try_malloc (idx->size);
   if (idx->values == NULL)
@@ -105,18 +115,15 @@ lk_idx_parse (GBytes *bytes, const char *name, LkIdx *idx, GError **error)
   g_auto (LkIdx) result = { 0 };
   g_auto (LkGzip) gzip = { 0 };
   Input input = { data, size, NULL };
-  gsize most = size;
 
   if (lk_gzip_matches (data, size))
     {
       if (!lk_gzip_open (&gzip, data, size))
         return lk_refuse (error, name, "gzip", 0, "zlib cannot start");
       input.gzip = &gzip;
-      if (!g_size_checked_mul (&most, size, LK_DEFLATE_MAX_RATIO))
-        most = G_MAXSSIZE;
     }
 
-  if (!read_shape (&input, name, &result, error) || !read_values (&input, most, name, &result, error))
+  if (!read_shape (&input, name, &result, error) || !read_values (&input, name, &result, error))
     return FALSE;
 
   *idx = result;
