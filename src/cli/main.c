@@ -50,8 +50,6 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
-  /* What is printed here is read by programs. */
-  setlocale (LC_NUMERIC, "C");
   bindtextdomain (GETTEXT_PACKAGE, LK_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -190,7 +190,7 @@ print_summary (const CliReport *report, LkRun *run, const LkTrainerStatus *statu
   g_autofree char *knn = cli_format_percent (report->last.knn);
   g_autofree char *pixels = cli_format_percent (status->baselines.pixel_knn);
   g_autofree char *random = cli_format_percent (status->baselines.random_knn);
-  g_autofree char *time = cli_format_seconds (status->seconds);
+  g_autofree char *time = cli_format_seconds (report->taken > 0 ? report->last.seconds : 0);
 
   if (status->state == LK_TRAINER_FINISHED && report->last.knn_bank > 0)
     printf (_ ("k-NN %s (bank %d, queries %d); raw pixels %s, random encoder %s\n"), knn, report->last.knn_bank,

@@ -120,7 +120,7 @@ start_new (const Options *options, LkDataset **dataset, GError **error)
   g_autoptr (LkExperiment) experiment = make_experiment (options, error);
   g_autofree char *runs_dir = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
 
-  if (experiment == NULL)
+  if (experiment == NULL || (options->run_dir != NULL && !lk_run_check_free (options->run_dir, error)))
     return NULL;
   *dataset = cli_load_dataset (experiment, error);
   return *dataset != NULL ? lk_trainer_new (experiment, *dataset, runs_dir, options->run_dir, 0, error) : NULL;

@@ -102,8 +102,8 @@ make_named_folder (const char *runs_dir, LkExperiment *experiment, GError **erro
     }
 }
 
-static gboolean
-check_holds_no_run (const char *path, GError **error)
+gboolean
+lk_run_check_free (const char *path, GError **error)
 {
   static const char *const names[] = { "experiment.likeness", "metrics.csv", "run.json", "checkpoints" };
 
@@ -124,7 +124,7 @@ check_holds_no_run (const char *path, GError **error)
 static char *
 make_given_folder (const char *run_dir, GError **error)
 {
-  if (!check_holds_no_run (run_dir, error))
+  if (!lk_run_check_free (run_dir, error))
     return NULL;
   if (g_mkdir_with_parents (run_dir, 0755) != 0)
     {
@@ -160,7 +160,7 @@ fill_folder (LkRun *run, const LkDataset *dataset, GError **error)
   g_autofree char *experiment = path_in (run, "experiment.likeness"), *checkpoints = path_in (run, "checkpoints");
 
   run->lock_fd = lk_run_lock (run->path, error);
-  if (run->lock_fd < 0 || !check_holds_no_run (run->path, error))
+  if (run->lock_fd < 0 || !lk_run_check_free (run->path, error))
     return FALSE;
   run->info = lk_run_info_new (run->experiment, dataset);
   lk_run_info_set_state (run->info, "running");

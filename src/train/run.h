@@ -44,6 +44,9 @@ LkRun *lk_run_create (const char *runs_dir,
                       LkExperiment *experiment,
                       const LkDataset *dataset,
                       GError **error);
+/* Says before any work whether run_dir may become a run's folder. */
+gboolean lk_run_check_free (const char *run_dir, GError **error);
+
 /* Opens a run. for_writing: needs a good checkpoint, locks the run (LK_ERROR_BUSY if another process writes) and cuts rows
  * and events after that checkpoint; otherwise nothing on disk is touched. A damaged file is an error that names it;
  * damaged checkpoints are skipped for older ones (and renamed to *.damaged when opened for writing). */
