@@ -1,0 +1,190 @@
+#include "app/application.h"
+
+#include "app/window.h"
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+struct _LkApplication
+{
+  AdwApplication parent_instance;
+
+  gboolean train;
+};
+
+G_DEFINE_FINAL_TYPE (LkApplication, lk_application, ADW_TYPE_APPLICATION)
+
+/* -- actions ------------------------------------------------------------------------------------------------------- */
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows = g_list_copy (gtk_application_get_windows (data));
+
+  /* Windows close by themselves, so that runs are saved; the program ends with the last one. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+  g_list_free (windows);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  adw_show_about_window (gtk_application_get_active_window (data), "application-name", _ ("Likeness"),
+                         "application-icon", LK_APP_ID, "version", LK_VERSION, "developer-name",
+                         _ ("The Likeness authors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Train image encoders without labels and watch what they learn."), "translator-credits",
+                         /* translators: your name and, if you like, e-mail address, one a line */
+                         _ ("translator-credits"), NULL);
+}
+
+static void
+color_scheme_action (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    AdwColorScheme scheme;
+  } schemes[] = {
+    { "system", ADW_COLOR_SCHEME_DEFAULT },
+    { "light", ADW_COLOR_SCHEME_FORCE_LIGHT },
+    { "dark", ADW_COLOR_SCHEME_FORCE_DARK },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_str_equal (schemes[i].name, g_variant_get_string (state, NULL)))
+      {
+        adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
+        g_simple_action_set_state (action, state);
+      }
+}
+
+static const GActionEntry actions[] = {
+  { "quit", quit_action },
+  { "about", about_action },
+  { "color-scheme", NULL, "s", "'system'", color_scheme_action },
+};
+
+static const struct
+{
+  const char *action, *keys[3];
+} accelerators[] = {
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+  { "win.search", { "<Control>f" } },
+  { "win.toggle-sidebar", { "F9" } },
+  { "win.open-folder", { "<Control><Shift>o" } },
+  { "win.open-experiment", { "<Control>o" } },
+  { "win.save-experiment", { "<Control>s", "<Control><Shift>s" } },
+  { "win.reset", { "<Control>BackSpace" } },
+  { "win.show-help-overlay", { "<Control>question", "F1" } },
+};
+
+/* -- starting ------------------------------------------------------------------------------------------------------ */
+
+static LkWindow *
+ensure_window (LkApplication *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GSettings) settings = NULL;
+  g_autoptr (LkSession) session = NULL;
+  g_autofree char *runs = NULL;
+
+  if (LK_IS_WINDOW (active))
+    return LK_WINDOW (active);
+
+  settings = g_settings_new (LK_APP_ID);
+  runs = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
+  session = lk_session_new (g_settings_get_boolean (settings, "autosave") ? runs : NULL);
+  return lk_window_new (ADW_APPLICATION (self), session);
+}
+
+static void
+present (LkApplication *self, LkWindow *window)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  if (self->train)
+    lk_session_train (lk_window_get_session (window));
+  self->train = FALSE;
+}
+
+static void
+lk_application_activate (GApplication *application)
+{
+  gboolean fresh = gtk_application_get_active_window (GTK_APPLICATION (application)) == NULL;
+  LkWindow *window = ensure_window (LK_APPLICATION (application));
+
+  if (fresh)
+    lk_window_open_default (window);
+  present (LK_APPLICATION (application), window);
+}
+
+static void
+lk_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  LkWindow *window = ensure_window (LK_APPLICATION (application));
+  g_autofree char *path = g_file_get_path (files[0]);
+
+  if (path != NULL)
+    lk_window_open_path (window, path);
+  else
+    lk_window_toast (window, _ ("Only files on this machine can be opened"), NULL);
+  present (LK_APPLICATION (application), window);
+}
+
+static int
+lk_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("likeness %s\n", LK_VERSION);
+      return 0;
+    }
+
+  LK_APPLICATION (application)->train = g_variant_dict_contains (options, "train");
+  return -1;
+}
+
+static void
+lk_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (lk_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (LK_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);
+}
+
+static void
+lk_application_class_init (LkApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = lk_application_startup;
+  application_class->activate = lk_application_activate;
+  application_class->open = lk_application_open;
+  application_class->handle_local_options = lk_application_handle_local_options;
+}
+
+static void
+lk_application_init (LkApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "train", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Start training at once"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[EXPERIMENT.likeness|FOLDER]"));
+}
+
+LkApplication *
+lk_application_new (void)
+{
+  return g_object_new (LK_TYPE_APPLICATION, "application-id", LK_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE, "resource-base-path",
+                       "/io/github/likeness/Likeness", NULL);
+}

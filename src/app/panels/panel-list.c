@@ -1,0 +1,24 @@
+/* The registry of panels: a new one is one file and one line here. */
+
+#include "app/panels/panel.h"
+
+#include <glib/gi18n.h>
+
+static const LkPanelKind kinds[] = {
+  { "loss", N_ ("Loss"), lk_loss_panel_get_type, LK_PLACE_LEFT },
+  { "knn", N_ ("k-NN accuracy"), lk_knn_panel_get_type, LK_PLACE_RIGHT },
+  { "views", N_ ("Augmented views"), lk_view_panel_get_type, LK_PLACE_BOTTOM },
+};
+
+const LkPanelKind *
+lk_panel_kinds (int *n)
+{
+  *n = G_N_ELEMENTS (kinds);
+  return kinds;
+}
+
+LkPanel *
+lk_panel_create (const LkPanelKind *kind, LkSession *session)
+{
+  return g_object_new (kind->type (), "session", session, NULL);
+}

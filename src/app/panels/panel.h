@@ -1,0 +1,48 @@
+/* A panel is a widget that gets a Session and watches it: one file, and one line in panel-list.c. It computes nothing and
+ * knows neither other panels nor how panels are arranged. */
+
+#pragma once
+
+#include "app/session.h"
+
+#include <adwaita.h>
+
+#define LK_TYPE_PANEL (lk_panel_get_type ())
+G_DECLARE_DERIVABLE_TYPE (LkPanel, lk_panel, LK, PANEL, AdwBin)
+
+struct _LkPanelClass
+{
+  AdwBinClass parent_class;
+
+  /* Called once, when the session is there. */
+  void (*watch) (LkPanel *self, LkSession *session);
+};
+
+/* Properties: "session" (construct only), "tools" (GtkWidget: readings and buttons beside the panel's title). */
+
+LkSession *lk_panel_get_session (LkPanel *self);
+GtkWidget *lk_panel_get_tools (LkPanel *self);
+
+/* Where a panel stands until its user puts it elsewhere. */
+typedef enum
+{
+  LK_PLACE_LEFT,
+  LK_PLACE_RIGHT,
+  LK_PLACE_BOTTOM,
+} LkPanelPlace;
+
+typedef struct
+{
+  const char *id;
+  const char *title; /* translatable */
+  GType (*type) (void);
+  LkPanelPlace place;
+} LkPanelKind;
+
+/* The registry. */
+const LkPanelKind *lk_panel_kinds (int *n);
+LkPanel *lk_panel_create (const LkPanelKind *kind, LkSession *session);
+
+GType lk_loss_panel_get_type (void);
+GType lk_knn_panel_get_type (void);
+GType lk_view_panel_get_type (void);

@@ -1,0 +1,75 @@
+/* A few images beside the views that the recipe makes of them. Watches the session's views: always the same images and
+ * draws while a setting is tuned, those of the last batch while training goes on (unless pinned). */
+
+#include "app/panels/panel.h"
+#include "app/widgets/image-strip.h"
+
+#include <glib/gi18n.h>
+
+#define LK_TYPE_VIEW_PANEL (lk_view_panel_get_type ())
+G_DECLARE_FINAL_TYPE (LkViewPanel, lk_view_panel, LK, VIEW_PANEL, LkPanel)
+
+struct _LkViewPanel
+{
+  LkPanel parent_instance;
+
+  GtkStack *stack;
+  LkImageStrip *strip;
+  GtkLabel *source;
+  GtkToggleButton *pin;
+};
+
+G_DEFINE_FINAL_TYPE (LkViewPanel, lk_view_panel, LK_TYPE_PANEL)
+
+static void
+views_cb (LkViewPanel *self, LkSession *session)
+{
+  const LkPreview *views = lk_session_get_views (session);
+
+  if (views == NULL || views->n_images == 0)
+    {
+      lk_image_strip_clear (self->strip);
+      gtk_stack_set_visible_child_name (self->stack, "empty");
+      return;
+    }
+
+  lk_image_strip_show (self->strip, views->n_images, views->n_views, views->h, views->w, views->c, views->originals,
+                       views->views);
+  gtk_stack_set_visible_child_name (self->stack, "strip");
+  gtk_label_set_label (self->source, views->step > 0 ? _ ("from the last batch") : _ ("same images, same draw"));
+}
+
+static void
+pin_toggled_cb (LkViewPanel *self)
+{
+  lk_session_follow_batches (lk_panel_get_session (LK_PANEL (self)), !gtk_toggle_button_get_active (self->pin));
+}
+
+static void
+lk_view_panel_watch (LkPanel *panel, LkSession *session)
+{
+  g_signal_connect_object (session, "views", G_CALLBACK (views_cb), panel, G_CONNECT_SWAPPED);
+  views_cb (LK_VIEW_PANEL (panel), session);
+}
+
+static void
+lk_view_panel_class_init (LkViewPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  LK_PANEL_CLASS (klass)->watch = lk_view_panel_watch;
+
+  g_type_ensure (LK_TYPE_IMAGE_STRIP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/likeness/Likeness/ui/view-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkViewPanel, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkViewPanel, strip);
+  gtk_widget_class_bind_template_child (widget_class, LkViewPanel, source);
+  gtk_widget_class_bind_template_child (widget_class, LkViewPanel, pin);
+  gtk_widget_class_bind_template_callback (widget_class, pin_toggled_cb);
+}
+
+static void
+lk_view_panel_init (LkViewPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

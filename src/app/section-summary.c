@@ -1,0 +1,79 @@
+#include "app/section-summary.h"
+
+#include "augment/augment.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static gboolean
+is_in_order (const char *order, const char *id)
+{
+  g_auto (GStrv) ids = g_strsplit (order, ",", -1);
+
+  for (int i = 0; ids[i] != NULL; i++)
+    if (g_str_equal (g_strstrip (ids[i]), id))
+      return TRUE;
+
+  return FALSE;
+}
+
+static char *
+transform_summary (LkSession *session, const LkTransform *transform)
+{
+  LkExperiment *experiment = lk_session_get_experiment (session);
+  const LkDataset *dataset = lk_session_get_dataset (session);
+  const LkSetting *setting = &transform->settings[0];
+  double probability = lk_setting_number (setting, lk_experiment_get (experiment, setting->key));
+
+  if (!is_in_order (lk_experiment_get (experiment, "augment.order"), transform->id))
+    return g_strdup (_ ("not in the order"));
+  if (probability <= 0)
+    return g_strdup (_ ("off"));
+  if (transform->color_only && dataset != NULL && dataset->c == 1)
+    return g_strdup (_ ("no effect on gray images"));
+  if (probability >= 1)
+    return g_strdup (_ ("always"));
+
+  /* translators: how often a transform comes up */
+  return g_strdup_printf (_ ("%.0f %% of views"), probability * 100);
+}
+
+/* "20 epochs of 256 images a step" */
+static char *
+train_summary (LkExperiment *experiment)
+{
+  int epochs = (int) g_ascii_strtod (lk_experiment_get (experiment, "train.epochs"), NULL);
+
+  return g_strdup_printf (ngettext ("%d epoch, batches of %s", "%d epochs, batches of %s", epochs), epochs,
+                          lk_experiment_get (experiment, "train.batch_size"));
+}
+
+char *
+lk_section_dup_summary (LkSession *session, const char *prefix)
+{
+  LkExperiment *experiment = lk_session_get_experiment (session);
+  const LkDataset *dataset = lk_session_get_dataset (session);
+
+  if (g_str_equal (prefix, "data."))
+    return g_strdup (dataset != NULL ? dataset->title : _ (lk_experiment_source (experiment)->title));
+  if (g_str_equal (prefix, "method."))
+    return g_strdup (_ (lk_experiment_method (experiment)->title));
+  if (g_str_equal (prefix, "encoder."))
+    return g_strdup (lk_experiment_get (experiment, "encoder.id"));
+  if (g_str_equal (prefix, "optimizer."))
+    /* translators: optimizer, learning rate */
+    return g_strdup_printf (_ ("%s, rate %s"), lk_experiment_get (experiment, "optimizer.id"),
+                            lk_experiment_get (experiment, "optimizer.lr"));
+  if (g_str_equal (prefix, "train."))
+    return train_summary (experiment);
+  if (g_str_has_prefix (prefix, "augment.") && strlen (prefix) > strlen ("augment."))
+    {
+      g_autofree char *id = g_strndup (prefix + strlen ("augment."), strlen (prefix) - strlen ("augment.") - 1);
+      const LkTransform *transform = lk_transform_find (id);
+
+      if (transform != NULL)
+        return transform_summary (session, transform);
+    }
+
+  return g_strdup ("");
+}

@@ -1,0 +1,340 @@
+#include "app/session-private.h"
+
+#include "base/error.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_DATASET_TITLE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+guint lk_session_signals[LK_SESSION_N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LkSession, lk_session, G_TYPE_OBJECT)
+
+LkSessionState
+lk_session_get_state (LkSession *self)
+{
+  return self->state;
+}
+
+const char *
+lk_session_state_name (LkSessionState state)
+{
+  static const char *const names[] = { "empty",   "loading", "ready",    "starting",
+                                       "running", "paused",  "finished", "failed" };
+
+  return names[state];
+}
+
+void
+lk_session_set_state (LkSession *self, LkSessionState state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+LkExperiment *
+lk_session_get_experiment (LkSession *self)
+{
+  return self->experiment;
+}
+
+LkDataset *
+lk_session_get_dataset (LkSession *self)
+{
+  return self->dataset;
+}
+
+void
+lk_session_problem (LkSession *self, const char *title, const GError *error)
+{
+  g_signal_emit (self, lk_session_signals[LK_SESSION_PROBLEM], 0, title, error != NULL ? error->message : NULL);
+}
+
+gboolean
+lk_session_has_run (LkSession *self)
+{
+  return self->trainer != NULL || self->state == LK_SESSION_STARTING;
+}
+
+/* -- settings ------------------------------------------------------------------------------------------------------ */
+
+static void
+experiment_changed_cb (LkSession *self, const char *key)
+{
+  g_signal_emit (self, lk_session_signals[LK_SESSION_SETTING_CHANGED], 0, key);
+
+  if (!self->settling && (*key == '\0' || g_str_has_prefix (key, "data.")))
+    lk_session_data_changed (self);
+  if (*key == '\0' || g_str_has_prefix (key, "augment.") || g_str_has_prefix (key, "method."))
+    lk_session_make_views (self);
+}
+
+static void
+take_experiment (LkSession *self, LkExperiment *experiment)
+{
+  if (self->experiment != NULL)
+    g_signal_handlers_disconnect_by_data (self->experiment, self);
+  g_set_object (&self->experiment, experiment);
+  g_signal_connect_object (self->experiment, "changed", G_CALLBACK (experiment_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+gboolean
+lk_session_needs_restart (LkSession *self, const char *key)
+{
+  const LkSetting *setting = lk_experiment_setting (self->experiment, key);
+
+  return lk_session_has_run (self) && (setting == NULL || !setting->live);
+}
+
+/* An id or a path, which are two settings. */
+static gboolean
+set_dataset (LkSession *self, const char *name_or_path, GError **error)
+{
+  gboolean ok;
+
+  self->settling = TRUE;
+  ok = lk_experiment_set_dataset (self->experiment, name_or_path, error);
+  self->settling = FALSE;
+  lk_session_data_changed (self);
+  return ok;
+}
+
+static gboolean
+set_text (LkSession *self, const char *key, const char *text, GError **error)
+{
+  if (text != NULL && g_str_equal (key, "data.id"))
+    return set_dataset (self, text, error);
+  if (text != NULL)
+    return lk_experiment_set (self->experiment, key, text, error);
+
+  lk_experiment_reset (self->experiment, key);
+  return TRUE;
+}
+
+/* Changes a setting, or changes nothing and says why. */
+static gboolean
+change (LkSession *self, const char *key, const char *text, GError **error)
+{
+  g_autofree char *before = g_strdup (lk_experiment_get (self->experiment, key));
+  gboolean was_default = lk_experiment_is_default (self->experiment, key);
+
+  if (!set_text (self, key, text, error))
+    return FALSE;
+  if (g_strcmp0 (before, lk_experiment_get (self->experiment, key)) == 0)
+    return TRUE;
+
+  /* Texts that only a recipe can judge, and a trainer that may still refuse. */
+  if ((!g_str_has_prefix (key, "augment.") || lk_session_check_recipe (self, error)) &&
+      lk_session_tell_trainer (self, key, error))
+    return TRUE;
+
+  set_text (self, key, was_default ? NULL : before, NULL);
+  return FALSE;
+}
+
+/* Whether the change could be made at all, and would change anything: nobody is asked for nothing. */
+static gboolean
+try_change (LkSession *self, const char *key, const char *text, gboolean *changes, GError **error)
+{
+  g_autoptr (LkExperiment) trial = lk_experiment_copy (self->experiment);
+  g_autofree char *before = lk_experiment_to_text (trial, TRUE), *after = NULL;
+
+  if (text == NULL)
+    lk_experiment_reset (trial, key);
+  else if (g_str_equal (key, "data.id") ? !lk_experiment_set_dataset (trial, text, error)
+                                        : !lk_experiment_set (trial, key, text, error))
+    return FALSE;
+
+  after = lk_experiment_to_text (trial, TRUE);
+  *changes = !g_str_equal (before, after);
+  return TRUE;
+}
+
+gboolean
+lk_session_request (LkSession *self, const char *key, const char *text, GError **error)
+{
+  gboolean changes;
+
+  if (!lk_session_needs_restart (self, key))
+    return change (self, key, text, error);
+
+  if (!try_change (self, key, text, &changes, error))
+    return FALSE;
+  if (changes)
+    g_signal_emit (self, lk_session_signals[LK_SESSION_ASK_RESTART], 0, key, text);
+  return TRUE;
+}
+
+gboolean
+lk_session_restart_with (LkSession *self, const char *key, const char *text, GError **error)
+{
+  lk_session_reset (self);
+  return change (self, key, text, error);
+}
+
+/* -- experiment ---------------------------------------------------------------------------------------------------- */
+
+gboolean
+lk_session_open_dataset (LkSession *self, const char *name_or_path, GError **error)
+{
+  gboolean changes;
+
+  /* Tried on a copy first: a run is not ended for a path that nobody can read. */
+  if (!try_change (self, "data.id", name_or_path, &changes, error))
+    return FALSE;
+
+  lk_session_reset (self);
+  return set_dataset (self, name_or_path, error);
+}
+
+gboolean
+lk_session_open_experiment (LkSession *self, const char *path, GError **error)
+{
+  g_autoptr (LkExperiment) experiment = lk_experiment_load (path, error);
+
+  if (experiment == NULL)
+    return FALSE;
+
+  lk_session_reset (self);
+  take_experiment (self, experiment);
+  experiment_changed_cb (self, "");
+  return TRUE;
+}
+
+gboolean
+lk_session_save_experiment (LkSession *self, const char *path, GError **error)
+{
+  return lk_experiment_save (self->experiment, path, FALSE, error);
+}
+
+/* -- closing ------------------------------------------------------------------------------------------------------- */
+
+void
+lk_session_check_closed (LkSession *self)
+{
+  if (self->closing && self->starting == 0 && self->retiring == 0)
+    g_signal_emit (self, lk_session_signals[LK_SESSION_CLOSED], 0);
+}
+
+void
+lk_session_close (LkSession *self)
+{
+  if (self->closing)
+    return;
+
+  self->closing = TRUE;
+  lk_session_drop_loading (self);
+  lk_session_reset (self);
+  lk_session_check_closed (self);
+}
+
+/* -- object -------------------------------------------------------------------------------------------------------- */
+
+static void
+lk_session_dispose (GObject *object)
+{
+  LkSession *self = LK_SESSION (object);
+
+  lk_session_drop_loading (self);
+  lk_session_reset (self);
+  lk_session_drop_views (self);
+  if (self->experiment != NULL)
+    g_signal_handlers_disconnect_by_data (self->experiment, self);
+  g_clear_object (&self->experiment);
+  g_clear_pointer (&self->dataset, lk_dataset_unref);
+
+  G_OBJECT_CLASS (lk_session_parent_class)->dispose (object);
+}
+
+static void
+lk_session_finalize (GObject *object)
+{
+  LkSession *self = LK_SESSION (object);
+
+  g_free (self->runs_dir);
+  g_free (self->loaded_values);
+
+  G_OBJECT_CLASS (lk_session_parent_class)->finalize (object);
+}
+
+static void
+lk_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LkSession *self = LK_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, (int) self->state);
+      break;
+    case PROP_DATASET_TITLE:
+      g_value_set_string (value, self->dataset != NULL ? self->dataset->title : NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static guint
+add_signal (const char *name, guint n, GType a, GType b)
+{
+  return g_signal_new (name, LK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n, a, b);
+}
+
+static void
+lk_session_class_init (LkSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  guint *signals = lk_session_signals;
+
+  object_class->dispose = lk_session_dispose;
+  object_class->finalize = lk_session_finalize;
+  object_class->get_property = lk_session_get_property;
+
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, LK_SESSION_EMPTY, LK_SESSION_FAILED, LK_SESSION_EMPTY,
+                                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_DATASET_TITLE] = g_param_spec_string (
+      "dataset-title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[LK_SESSION_SETTING_CHANGED] = add_signal ("setting-changed", 1, G_TYPE_STRING, G_TYPE_NONE);
+  signals[LK_SESSION_SIGNAL_LOADING] = add_signal ("loading", 2, G_TYPE_DOUBLE, G_TYPE_STRING);
+  signals[LK_SESSION_RUN_BEGAN] = add_signal ("run-began", 0, G_TYPE_NONE, G_TYPE_NONE);
+  signals[LK_SESSION_RUN_ENDED] = add_signal ("run-ended", 0, G_TYPE_NONE, G_TYPE_NONE);
+  signals[LK_SESSION_ROWS] = add_signal ("rows", 2, G_TYPE_INT, G_TYPE_INT);
+  signals[LK_SESSION_EVENTS] = add_signal ("events", 2, G_TYPE_INT, G_TYPE_INT);
+  signals[LK_SESSION_STATUS] = add_signal ("status", 0, G_TYPE_NONE, G_TYPE_NONE);
+  signals[LK_SESSION_VIEWS] = add_signal ("views", 0, G_TYPE_NONE, G_TYPE_NONE);
+  signals[LK_SESSION_PROBLEM] = add_signal ("problem", 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[LK_SESSION_ASK_RESTART] = add_signal ("ask-restart", 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[LK_SESSION_CLOSED] = add_signal ("closed", 0, G_TYPE_NONE, G_TYPE_NONE);
+}
+
+static void
+lk_session_init (LkSession *self)
+{
+  g_autoptr (LkExperiment) experiment = lk_experiment_new ();
+
+  self->follow = TRUE;
+  take_experiment (self, experiment);
+}
+
+LkSession *
+lk_session_new (const char *runs_dir)
+{
+  LkSession *self = g_object_new (LK_TYPE_SESSION, NULL);
+
+  self->runs_dir = g_strdup (runs_dir);
+  return self;
+}

@@ -1,0 +1,90 @@
+/* What a window works on: the open experiment, its data set, the trainer and its run. Panels get a Session and watch it;
+ * they never talk to one another. No widgets here, and nothing here ever waits for the trainer.
+ *
+ * Properties: "state" (int, LkSessionState), "dataset-title" (string).
+ *
+ * Signals:
+ *   "setting-changed" (const char *key)  a value, or the set of keys, changed (key "" = many)
+ *   "loading" (double fraction, const char *what)   how far the data set is; what may be ""
+ *   "run-began" ()             a trainer is there; its run is born at the first step
+ *   "run-ended" ()             what the panels show of it is past
+ *   "rows" (int first, int n)  metric rows of the run that are new
+ *   "events" (int first, int n)
+ *   "status" ()                lk_session_get_status () is new
+ *   "views" ()                 lk_session_get_views () is new
+ *   "problem" (const char *title, const char *detail)   for a toast
+ *   "ask-restart" (const char *key, const char *text)   a change that needs a new run; text NULL = the default
+ *   "closed" ()                lk_session_close () is done */
+
+#pragma once
+
+#include "train/trainer.h"
+
+#define LK_TYPE_SESSION (lk_session_get_type ())
+G_DECLARE_FINAL_TYPE (LkSession, lk_session, LK, SESSION, GObject)
+
+typedef enum
+{
+  LK_SESSION_EMPTY, /* no data set: loading failed, or nothing was opened yet */
+  LK_SESSION_LOADING,
+  LK_SESSION_READY,    /* data, no run */
+  LK_SESSION_STARTING, /* the trainer is being made */
+  LK_SESSION_RUNNING,
+  LK_SESSION_PAUSED,
+  LK_SESSION_FINISHED,
+  LK_SESSION_FAILED,
+} LkSessionState;
+
+/* runs_dir: where run folders go; NULL keeps runs in memory only. */
+LkSession *lk_session_new (const char *runs_dir);
+
+LkSessionState lk_session_get_state (LkSession *self);
+/* For logs: "ready", "running" ... */
+const char *lk_session_state_name (LkSessionState state);
+LkExperiment *lk_session_get_experiment (LkSession *self);
+/* NULL until one is loaded. */
+LkDataset *lk_session_get_dataset (LkSession *self);
+
+/* -- experiment and data -------------------------------------------------------------------------------------------- */
+
+/* Takes an id of a source or a path, ends a run, and loads in a thread. */
+gboolean lk_session_open_dataset (LkSession *self, const char *name_or_path, GError **error);
+gboolean lk_session_open_experiment (LkSession *self, const char *path, GError **error);
+gboolean lk_session_save_experiment (LkSession *self, const char *path, GError **error);
+void lk_session_cancel_loading (LkSession *self);
+
+/* -- settings ------------------------------------------------------------------------------------------------------ */
+
+/* Whether a change of this key would end the run that is going. */
+gboolean lk_session_needs_restart (LkSession *self, const char *key);
+/* What a control does: changes a setting (text NULL = its default), live in a run if it can be, else asks by
+ * "ask-restart" and changes nothing. FALSE with an error for a bad value. */
+gboolean lk_session_request (LkSession *self, const char *key, const char *text, GError **error);
+/* As the user answered "yes": ends the run, then changes. */
+gboolean lk_session_restart_with (LkSession *self, const char *key, const char *text, GError **error);
+
+/* -- the run ------------------------------------------------------------------------------------------------------- */
+
+void lk_session_train (LkSession *self);
+void lk_session_pause (LkSession *self);
+void lk_session_step (LkSession *self, int steps);
+/* Ends the run; its folder stays. */
+void lk_session_reset (LkSession *self);
+/* Stops, saves and joins in the background; "closed" when nothing of it is left running. */
+void lk_session_close (LkSession *self);
+
+/* NULL without a run. */
+const LkTrainerStatus *lk_session_get_status (LkSession *self);
+LkRun *lk_session_get_run (LkSession *self);
+int lk_session_reference_lines (LkSession *self, LkReferenceLine lines[4]);
+/* The last measured row in which column was finite, as an offset into LkMetrics; NAN if there is none. */
+double lk_session_last_metric (LkSession *self, gsize column);
+
+/* -- views --------------------------------------------------------------------------------------------------------- */
+
+/* NULL without data. */
+const LkPreview *lk_session_get_views (LkSession *self);
+/* Another draw of the same images. */
+void lk_session_redraw_views (LkSession *self);
+/* While training: whether the views are those of the last batch, or stay the same images and draws. */
+void lk_session_follow_batches (LkSession *self, gboolean follow);

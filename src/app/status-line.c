@@ -1,0 +1,161 @@
+#include "app/status-line.h"
+
+#include "app/dataset-row.h"
+#include "app/widgets/chart-scale.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static int
+epochs (LkSession *session)
+{
+  return (int) g_ascii_strtod (lk_experiment_get (lk_session_get_experiment (session), "train.epochs"), NULL);
+}
+
+/* 1:42, 2:03:10. */
+static char *
+duration_text (double seconds)
+{
+  long s = lround (seconds);
+
+  if (s >= 3600)
+    return g_strdup_printf ("%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+  return g_strdup_printf ("%ld:%02ld", s / 60, s % 60);
+}
+
+static void
+append_part (GString *line, const char *part)
+{
+  if (line->len > 0)
+    g_string_append (line, "  ·  ");
+  g_string_append (line, part);
+}
+
+static void
+append_knn (GString *line, LkSession *session, const LkBaselines *baselines)
+{
+  double knn = lk_session_last_metric (session, G_STRUCT_OFFSET (LkMetrics, knn));
+  g_autofree char *value = lk_chart_scale_text (LK_CHART_PERCENT, knn, 0);
+  g_autofree char *pixels = lk_chart_scale_text (LK_CHART_PERCENT, baselines->pixel_knn, 0);
+  g_autofree char *random = lk_chart_scale_text (LK_CHART_PERCENT, baselines->random_knn, 0);
+  g_autofree char *part = NULL;
+
+  if (isnan (knn))
+    return;
+
+  /* translators: k-NN accuracy of the network, of raw pixels, of the network before training */
+  part = g_strdup_printf (_ ("k-NN %s (pixels %s, untrained %s)"), value, pixels, random);
+  append_part (line, part);
+}
+
+static void
+append_figures (GString *line, LkSession *session, const LkTrainerStatus *status)
+{
+  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, (double) status->step, 0);
+  g_autofree char *steps = lk_chart_scale_text (LK_CHART_COUNT, (double) status->total_steps, 0);
+  g_autofree char *loss = lk_chart_scale_text (
+      LK_CHART_NUMBER, lk_session_last_metric (session, G_STRUCT_OFFSET (LkMetrics, loss)), 0.001);
+  g_autofree char *rate = lk_chart_scale_text (LK_CHART_COUNT, status->images_per_second, 0);
+  g_autofree char *left = NULL, *part = NULL;
+
+  /* translators: step, all steps, epoch, all epochs, loss */
+  part = g_strdup_printf (_ ("step %s of %s  ·  epoch %d of %d  ·  loss %s"), step, steps,
+                          MIN (status->epoch + 1, epochs (session)), epochs (session), loss);
+  append_part (line, part);
+  append_knn (line, session, &status->baselines);
+
+  if (lk_session_get_state (session) != LK_SESSION_RUNNING)
+    return;
+  if (status->images_per_second > 0)
+    {
+      g_free (part);
+      part = g_strdup_printf (_ ("%s images/s"), rate);
+      append_part (line, part);
+    }
+  if (isfinite (status->seconds_left))
+    {
+      left = duration_text (status->seconds_left);
+      g_free (part);
+      /* translators: time, as in "1:42 left" */
+      part = g_strdup_printf (_ ("%s left"), left);
+      append_part (line, part);
+    }
+}
+
+/* What stands before the figures, or NULL while training simply goes on. */
+static const char *
+doing (LkSession *session, const LkTrainerStatus *status)
+{
+  switch (lk_session_get_state (session))
+    {
+    case LK_SESSION_PAUSED:
+      return _ ("Paused");
+    case LK_SESSION_FINISHED:
+      return _ ("Finished");
+    case LK_SESSION_FAILED:
+      return _ ("Failed");
+    case LK_SESSION_RUNNING:
+      /* What is done instead of training. */
+      return status->doing != NULL && *status->doing != '\0' && !g_str_equal (status->doing, "training")
+                 ? _ (status->doing)
+                 : NULL;
+    case LK_SESSION_STARTING:
+      return _ ("Building the network");
+    case LK_SESSION_EMPTY:
+    case LK_SESSION_LOADING:
+    case LK_SESSION_READY:
+    default:
+      return NULL;
+    }
+}
+
+char *
+lk_status_line_dup (LkSession *session)
+{
+  const LkTrainerStatus *status = lk_session_get_status (session);
+  const char *first = doing (session, status);
+  GString *line = g_string_new (NULL);
+
+  if (first != NULL)
+    append_part (line, first);
+  if (status != NULL && status->step > 0)
+    append_figures (line, session, status);
+
+  if (line->len == 0)
+    switch (lk_session_get_state (session))
+      {
+      case LK_SESSION_LOADING:
+        g_string_append (line, _ ("Loading the data set …"));
+        break;
+      case LK_SESSION_EMPTY:
+        g_string_append (line, _ ("No data set. Choose one in the sidebar, or open a folder of images."));
+        break;
+      case LK_SESSION_READY:
+        g_string_append (
+            line, _ ("Ready. Train (Space) starts; every change of a setting shows in the views below at once."));
+        break;
+      case LK_SESSION_STARTING:
+      case LK_SESSION_RUNNING:
+      case LK_SESSION_PAUSED:
+      case LK_SESSION_FINISHED:
+      case LK_SESSION_FAILED:
+      default:
+        break;
+      }
+
+  return g_string_free (line, FALSE);
+}
+
+char *
+lk_status_subtitle_dup (LkSession *session)
+{
+  const LkTrainerStatus *status = lk_session_get_status (session);
+  const LkDataset *dataset = lk_session_get_dataset (session);
+
+  if (status != NULL && status->step > 0)
+    return g_strdup_printf (_ ("epoch %d of %d"), MIN (status->epoch + 1, epochs (session)), epochs (session));
+  if (lk_session_get_state (session) == LK_SESSION_LOADING)
+    return g_strdup (_ ("loading"));
+
+  return dataset != NULL ? lk_dataset_dup_words (dataset) : g_strdup ("");
+}

@@ -1,0 +1,535 @@
+#include "app/widgets/chart-private.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+enum
+{
+  PROP_0,
+  PROP_TITLE,
+  PROP_EMPTY_TEXT,
+  PROP_FORMAT,
+  PROP_SMOOTHING,
+  PROP_LOG_SCALE,
+  PROP_CURSOR,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LkChart, lk_chart, GTK_TYPE_WIDGET)
+
+static void
+series_free (LkChartSeries *series)
+{
+  g_free (series->id);
+  g_free (series->title);
+  lk_curve_free (series->curve);
+  g_free (series);
+}
+
+static void
+reference_free (LkChartReference *reference)
+{
+  g_free (reference->id);
+  g_free (reference->title);
+  g_free (reference);
+}
+
+static void
+mark_free (LkChartMark *mark)
+{
+  g_free (mark->text);
+  g_free (mark);
+}
+
+static LkChartSeries *
+find_series (LkChart *self, const char *id)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+
+      if (g_str_equal (series->id, id))
+        return series;
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+gboolean
+lk_chart_series_smooth (const LkChartSeries *series)
+{
+  return series->raw;
+}
+
+gboolean
+lk_chart_is_empty (LkChart *self)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+
+      if (lk_curve_size (series->curve) > 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+void
+lk_chart_invalidate (LkChart *self)
+{
+  for (int i = 0; i < LK_CHART_N_NODES; i++)
+    g_clear_pointer (&self->nodes[i], gsk_render_node_unref);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* -- data ---------------------------------------------------------------------------------------------------------- */
+
+void
+lk_chart_add_series (LkChart *self, const char *id, const char *title, int color, gboolean raw)
+{
+  LkChartSeries *series = g_new0 (LkChartSeries, 1);
+
+  series->id = g_strdup (id);
+  series->title = g_strdup (title);
+  series->color = color;
+  series->raw = raw;
+  series->curve = lk_curve_new ();
+  lk_curve_set_smoothing (series->curve, raw ? self->smoothing : 0);
+  g_ptr_array_add (self->series, series);
+  lk_chart_invalidate (self);
+}
+
+void
+lk_chart_append (LkChart *self, const char *id, double step, double value)
+{
+  LkChartSeries *series = find_series (self, id);
+
+  if (!isfinite (value))
+    return;
+
+  lk_curve_append (series->curve, step, value);
+  lk_chart_update_words (self, FALSE);
+  lk_chart_invalidate (self);
+}
+
+static gboolean
+reference_has_id (gconstpointer reference, gconstpointer id)
+{
+  return g_str_equal (((const LkChartReference *) reference)->id, id);
+}
+
+void
+lk_chart_set_reference (LkChart *self, const char *id, const char *title, double value, gboolean fit)
+{
+  LkChartReference *reference;
+  guint i;
+
+  if (g_ptr_array_find_with_equal_func (self->references, id, reference_has_id, &i))
+    {
+      reference = g_ptr_array_index (self->references, i);
+      if (reference->value == value && g_str_equal (reference->title, title))
+        return;
+      g_ptr_array_remove_index (self->references, i);
+    }
+  else if (!isfinite (value))
+    return;
+
+  if (isfinite (value))
+    {
+      reference = g_new0 (LkChartReference, 1);
+      reference->id = g_strdup (id);
+      reference->title = g_strdup (title);
+      reference->value = value;
+      reference->fit = fit;
+      g_ptr_array_add (self->references, reference);
+    }
+  lk_chart_update_words (self, FALSE);
+  lk_chart_invalidate (self);
+}
+
+void
+lk_chart_add_mark (LkChart *self, double step, const char *text)
+{
+  LkChartMark *mark = g_new0 (LkChartMark, 1);
+
+  mark->step = step;
+  mark->text = g_strdup (text);
+  g_ptr_array_add (self->marks, mark);
+  lk_chart_invalidate (self);
+}
+
+void
+lk_chart_set_end (LkChart *self, double step)
+{
+  if (self->end == step)
+    return;
+
+  self->end = step;
+  if (!lk_chart_is_empty (self))
+    lk_chart_invalidate (self);
+}
+
+void
+lk_chart_clear (LkChart *self)
+{
+  self->end = 0;
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+
+      lk_curve_clear (series->curve);
+    }
+  g_ptr_array_set_size (self->references, 0);
+  g_ptr_array_set_size (self->marks, 0);
+  lk_chart_set_cursor (self, NAN);
+  lk_chart_update_words (self, TRUE);
+  lk_chart_invalidate (self);
+}
+
+int
+lk_chart_get_size (LkChart *self, const char *id)
+{
+  return lk_curve_size (find_series (self, id)->curve);
+}
+
+double
+lk_chart_get_last (LkChart *self, const char *id)
+{
+  LkChartSeries *series = find_series (self, id);
+  int n = lk_curve_size (series->curve);
+
+  return n > 0 ? lk_curve_y (series->curve, n - 1, lk_chart_series_smooth (series)) : NAN;
+}
+
+void
+lk_chart_set_smoothing (LkChart *self, double weight)
+{
+  if (self->smoothing == weight)
+    return;
+
+  self->smoothing = weight;
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+
+      if (series->raw)
+        lk_curve_set_smoothing (series->curve, weight);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SMOOTHING]);
+  lk_chart_invalidate (self);
+}
+
+double
+lk_chart_get_cursor (LkChart *self)
+{
+  return self->cursor;
+}
+
+void
+lk_chart_set_cursor (LkChart *self, double step)
+{
+  if (self->cursor == step || (isnan (self->cursor) && isnan (step)))
+    return;
+
+  self->cursor = step;
+  lk_chart_update_words (self, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
+  /* The nodes stay: only the readout is new. */
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* -- input --------------------------------------------------------------------------------------------------------- */
+
+/* The step of a sample nearest to one, over all series. */
+static double
+snap (LkChart *self, double step)
+{
+  double nearest = NAN;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+      int j = lk_curve_nearest (series->curve, step);
+
+      if (j >= 0 && !(fabs (lk_curve_x (series->curve, j) - step) >= fabs (nearest - step)))
+        nearest = lk_curve_x (series->curve, j);
+    }
+
+  return nearest;
+}
+
+static void
+chart_motion_cb (LkChart *self, double x, double y)
+{
+  if (!lk_chart_is_empty (self))
+    lk_chart_set_cursor (self, snap (self, lk_chart_step_at (self, x)));
+}
+
+static void
+chart_leave_cb (LkChart *self)
+{
+  lk_chart_set_cursor (self, NAN);
+}
+
+static void
+chart_pressed_cb (LkChart *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/* The longest series leads: its samples are what the arrow keys step over. */
+static const LkCurve *
+leading_curve (LkChart *self)
+{
+  const LkCurve *leader = NULL;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+
+      if (leader == NULL || lk_curve_size (series->curve) > lk_curve_size (leader))
+        leader = series->curve;
+    }
+
+  return leader;
+}
+
+static gboolean
+chart_move_cursor (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  LkChart *self = LK_CHART (widget);
+  const LkCurve *curve = leading_curve (self);
+  int n = curve != NULL ? lk_curve_size (curve) : 0, by = 0, i;
+  /* One arrow press moves by about a pixel where samples lie closer than that. */
+  int pace = MAX (1, n / MAX (1, gtk_widget_get_width (widget)));
+
+  g_variant_get (args, "(i)", &by);
+  if (n == 0)
+    return FALSE;
+
+  if (ABS (by) > 1000)
+    i = by > 0 ? n - 1 : 0;
+  else if (isnan (self->cursor))
+    i = n - 1;
+  else
+    i = CLAMP (lk_curve_nearest (curve, self->cursor) + by * pace, 0, n - 1);
+
+  lk_chart_set_cursor (self, lk_curve_x (curve, i));
+  return TRUE;
+}
+
+static gboolean
+chart_drop_cursor (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  LkChart *self = LK_CHART (widget);
+
+  if (isnan (self->cursor))
+    return FALSE;
+
+  lk_chart_set_cursor (self, NAN);
+  return TRUE;
+}
+
+/* -- widget -------------------------------------------------------------------------------------------------------- */
+
+static void
+lk_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LkChart *self = LK_CHART (widget);
+
+  lk_chart_draw (self, snapshot);
+  lk_chart_draw_readout (self, snapshot);
+}
+
+static void
+lk_chart_measure (GtkWidget *widget,
+                  GtkOrientation orientation,
+                  int for_size,
+                  int *minimum,
+                  int *natural,
+                  int *minimum_baseline,
+                  int *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 96;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 480 : 240;
+}
+
+static void
+lk_chart_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  lk_chart_invalidate (LK_CHART (widget));
+}
+
+static void
+lk_chart_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (lk_chart_parent_class)->css_changed (widget, change);
+  lk_chart_invalidate (LK_CHART (widget));
+}
+
+static void
+lk_chart_dispose (GObject *object)
+{
+  LkChart *self = LK_CHART (object);
+
+  for (int i = 0; i < LK_CHART_N_NODES; i++)
+    g_clear_pointer (&self->nodes[i], gsk_render_node_unref);
+  g_clear_pointer (&self->series, g_ptr_array_unref);
+  g_clear_pointer (&self->references, g_ptr_array_unref);
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->empty_text, g_free);
+
+  G_OBJECT_CLASS (lk_chart_parent_class)->dispose (object);
+}
+
+static void
+lk_chart_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LkChart *self = LK_CHART (object);
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_EMPTY_TEXT:
+      g_value_set_string (value, self->empty_text);
+      break;
+    case PROP_FORMAT:
+      g_value_set_int (value, (int) self->format);
+      break;
+    case PROP_SMOOTHING:
+      g_value_set_double (value, self->smoothing);
+      break;
+    case PROP_LOG_SCALE:
+      g_value_set_boolean (value, self->log_scale);
+      break;
+    case PROP_CURSOR:
+      g_value_set_double (value, self->cursor);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lk_chart_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LkChart *self = LK_CHART (object);
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      g_free (self->title);
+      self->title = g_value_dup_string (value);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
+      break;
+    case PROP_EMPTY_TEXT:
+      g_free (self->empty_text);
+      self->empty_text = g_value_dup_string (value);
+      break;
+    case PROP_FORMAT:
+      self->format = (LkChartFormat) g_value_get_int (value);
+      break;
+    case PROP_SMOOTHING:
+      lk_chart_set_smoothing (self, g_value_get_double (value));
+      return;
+    case PROP_LOG_SCALE:
+      self->log_scale = g_value_get_boolean (value);
+      break;
+    case PROP_CURSOR:
+      lk_chart_set_cursor (self, g_value_get_double (value));
+      return;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  lk_chart_invalidate (self);
+}
+
+static void
+install_keys (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint key, keypad;
+    int by;
+  } moves[] = {
+    { GDK_KEY_Left, GDK_KEY_KP_Left, -1 },        { GDK_KEY_Right, GDK_KEY_KP_Right, 1 },
+    { GDK_KEY_Page_Up, GDK_KEY_KP_Page_Up, -20 }, { GDK_KEY_Page_Down, GDK_KEY_KP_Page_Down, 20 },
+    { GDK_KEY_Home, GDK_KEY_KP_Home, -100000 },   { GDK_KEY_End, GDK_KEY_KP_End, 100000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    {
+      gtk_widget_class_add_binding (widget_class, moves[i].key, 0, chart_move_cursor, "(i)", moves[i].by);
+      gtk_widget_class_add_binding (widget_class, moves[i].keypad, 0, chart_move_cursor, "(i)", moves[i].by);
+    }
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, chart_drop_cursor, NULL);
+}
+
+static void
+lk_chart_class_init (LkChartClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lk_chart_dispose;
+  object_class->get_property = lk_chart_get_property;
+  object_class->set_property = lk_chart_set_property;
+  widget_class->snapshot = lk_chart_snapshot;
+  widget_class->measure = lk_chart_measure;
+  widget_class->size_allocate = lk_chart_size_allocate;
+  widget_class->css_changed = lk_chart_css_changed;
+
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
+  properties[PROP_EMPTY_TEXT] = g_param_spec_string ("empty-text", NULL, NULL, "", flags);
+  properties[PROP_FORMAT] = g_param_spec_int ("format", NULL, NULL, 0, LK_CHART_COUNT, LK_CHART_NUMBER, flags);
+  properties[PROP_SMOOTHING] = g_param_spec_double ("smoothing", NULL, NULL, 0, 0.999, 0.6,
+                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LOG_SCALE] = g_param_spec_boolean ("log-scale", NULL, NULL, FALSE, flags);
+  properties[PROP_CURSOR] = g_param_spec_double ("cursor", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0,
+                                                 flags | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_LAX_VALIDATION);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "chart");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  install_keys (widget_class);
+}
+
+static void
+lk_chart_init (LkChart *self)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->smoothing = 0.6;
+  self->cursor = NAN;
+  self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) series_free);
+  self->references = g_ptr_array_new_with_free_func ((GDestroyNotify) reference_free);
+  self->marks = g_ptr_array_new_with_free_func ((GDestroyNotify) mark_free);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (chart_motion_cb), self);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (chart_motion_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (chart_leave_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (chart_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (lk_chart_invalidate), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (style, "notify::high-contrast", G_CALLBACK (lk_chart_invalidate), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+lk_chart_new (const char *title, LkChartFormat format, const char *empty_text)
+{
+  return g_object_new (LK_TYPE_CHART, "title", title, "format", (int) format, "empty-text", empty_text, NULL);
+}

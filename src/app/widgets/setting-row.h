@@ -1,0 +1,34 @@
+/* A row of the sidebar, made from one LkSetting: a switch, a slider with a field for typed values, a choice or a text. It
+ * shows whether the value differs from the default (with a button that brings that back), and a lock where a change needs
+ * a new run. It changes nothing itself: it asks by its signal and shows what it is given.
+ *
+ * Signal "change" (const char *text, gboolean final): the user wants this value; NULL = the default. Of a drag there is an
+ * event at once, then one each 100 ms, and one with final = TRUE at its end; a locked row sends only that last one. */
+
+#pragma once
+
+#include "base/setting.h"
+
+#include <adwaita.h>
+
+#define LK_TYPE_SETTING_ROW (lk_setting_row_get_type ())
+G_DECLARE_FINAL_TYPE (LkSettingRow, lk_setting_row, LK, SETTING_ROW, AdwPreferencesRow)
+
+/* title: NULL = that of the setting. The setting must outlive the row. */
+GtkWidget *lk_setting_row_new (const LkSetting *setting, const char *title);
+
+/* Names of the choices for people, in the order of their ids; NULL-terminated. */
+void lk_setting_row_set_choice_titles (LkSettingRow *self, const char *const *titles);
+
+const LkSetting *lk_setting_row_get_setting (LkSettingRow *self);
+
+/* Shows a value (canonical text) and the default it is compared with. Takes away an error. */
+void lk_setting_row_show (LkSettingRow *self, const char *text, const char *fallback);
+/* Shows why a value was refused, under the row, until the next value. */
+void lk_setting_row_show_error (LkSettingRow *self, const char *message);
+/* Whether a run is going: settings that are not live are locked, live ones marked. */
+void lk_setting_row_set_running (LkSettingRow *self, gboolean running);
+
+/* TRUE if every word of the query (lower case) is in the title, the key or the help. */
+gboolean lk_setting_row_matches (LkSettingRow *self, const char *query);
+gboolean lk_setting_row_is_changed (LkSettingRow *self);

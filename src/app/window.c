@@ -1,0 +1,327 @@
+#include "app/window-private.h"
+
+#include "app/debug.h"
+#include "app/frame-log.h"
+#include "app/status-line.h"
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define SIDEBAR_MIN 260
+#define SIDEBAR_MAX 600
+#define LONG_DETAIL 60
+
+G_DEFINE_FINAL_TYPE (LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* -- toasts -------------------------------------------------------------------------------------------------------- */
+
+static void
+details_cb (AdwToast *toast)
+{
+  GtkWidget *window = g_object_get_data (G_OBJECT (toast), "window");
+  const char *detail = g_object_get_data (G_OBJECT (toast), "detail");
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (window), adw_toast_get_title (toast), detail);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+lk_window_toast (LkWindow *self, const char *title, const char *detail)
+{
+  g_autofree char *both = detail != NULL ? g_strdup_printf ("%s: %s", title, detail) : g_strdup (title);
+  gboolean is_long = detail != NULL && (g_utf8_strlen (both, -1) > LONG_DETAIL || strchr (detail, '\n') != NULL);
+  g_autofree char *text = g_markup_escape_text (is_long ? title : both, -1);
+  AdwToast *toast = adw_toast_new (text);
+
+  lk_debug_state ("toast %s", both);
+  if (is_long)
+    {
+      adw_toast_set_button_label (toast, _ ("_Details"));
+      adw_toast_set_timeout (toast, 0);
+      g_object_set_data_full (G_OBJECT (toast), "detail", g_strdup (detail), g_free);
+      g_object_set_data (G_OBJECT (toast), "window", self);
+      g_signal_connect (toast, "button-clicked", G_CALLBACK (details_cb), NULL);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* -- following the session ------------------------------------------------------------------------------------------- */
+
+static void
+show_status (LkWindow *self)
+{
+  g_autofree char *line = lk_status_line_dup (self->session);
+  g_autofree char *subtitle = lk_status_subtitle_dup (self->session);
+
+  gtk_label_set_label (self->status, line);
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+static void
+show_title (LkWindow *self)
+{
+  LkExperiment *experiment = lk_session_get_experiment (self->session);
+  const LkDataset *dataset = lk_session_get_dataset (self->session);
+  const char *method = _ (lk_experiment_method (experiment)->title);
+  /* translators: method, data set: the window's title */
+  g_autofree char *title = g_strdup_printf (
+      _ ("%s on %s"), method, dataset != NULL ? dataset->title : _ (lk_experiment_source (experiment)->title));
+
+  adw_window_title_set_title (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+state_cb (LkWindow *self)
+{
+  lk_debug_state ("%s", lk_session_state_name (lk_session_get_state (self->session)));
+  lk_window_update_actions (self);
+  show_status (self);
+}
+
+static void
+dataset_cb (LkWindow *self)
+{
+  LkExperiment *experiment = lk_session_get_experiment (self->session);
+  const char *path = lk_experiment_get (experiment, "data.path");
+
+  show_title (self);
+  show_status (self);
+  lk_window_update_actions (self);
+  if (lk_session_get_dataset (self->session) != NULL)
+    g_settings_set_string (self->settings, "last-dataset",
+                           path != NULL && *path != '\0' ? path : lk_experiment_get (experiment, "data.id"));
+}
+
+static void
+setting_cb (LkWindow *self, const char *key)
+{
+  LkExperiment *experiment = lk_session_get_experiment (self->session);
+
+  lk_debug_state ("setting %s=%s", key, *key != '\0' ? lk_experiment_get (experiment, key) : "");
+  if (*key == '\0')
+    show_title (self);
+}
+
+static void
+rows_cb (LkWindow *self, int first, int n)
+{
+  lk_debug_state ("rows %d", first + n);
+}
+
+/* A change that needs a new run: key and text, or text NULL for the default. */
+typedef struct
+{
+  char *key, *text;
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *change = data;
+
+  g_free (change->key);
+  g_free (change->text);
+  g_free (change);
+}
+
+static void
+change_yes (LkWindow *self, gpointer data)
+{
+  Change *change = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_session_restart_with (self->session, change->key, change->text, &error))
+    lk_window_toast (self, _ ("The setting could not be changed"), error->message);
+}
+
+static void
+ask_restart_cb (LkWindow *self, const char *key, const char *text)
+{
+  const LkSetting *setting = lk_experiment_setting (lk_session_get_experiment (self->session), key);
+  g_autofree char *body = g_strdup_printf (_ ("%s is fixed once a run has begun. With another value training starts "
+                                              "anew; the folder of this run is kept."),
+                                           setting != NULL ? _ (setting->title) : key);
+  Change *change = g_new (Change, 1);
+
+  *change = (Change){ g_strdup (key), g_strdup (text) };
+  lk_debug_state ("asks %s", key);
+  lk_window_ask_restart (self, body, change_yes, NULL, change, change_free);
+}
+
+/* -- sidebar width ------------------------------------------------------------------------------------------------- */
+
+static void
+handle_began_cb (LkWindow *self)
+{
+  self->drag_width = gtk_widget_get_width (self->sidebar_box);
+}
+
+static void
+handle_moved_cb (LkWindow *self, double x)
+{
+  int width = (int) CLAMP (self->drag_width + x, SIDEBAR_MIN, SIDEBAR_MAX);
+
+  gtk_widget_set_size_request (self->sidebar_box, width, -1);
+  g_settings_set_int (self->settings, "sidebar-width", width);
+  /* The handle moves with what it moves, so the next offset counts from here. */
+  self->drag_width = width - x;
+}
+
+static void
+set_up_handle (LkWindow *self)
+{
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  int width = g_settings_get_int (self->settings, "sidebar-width");
+
+  gtk_widget_set_size_request (self->sidebar_box, CLAMP (width, SIDEBAR_MIN, SIDEBAR_MAX), -1);
+  gtk_widget_set_cursor_from_name (self->sidebar_handle, "col-resize");
+  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (handle_began_cb), self);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (handle_moved_cb), self);
+  gtk_widget_add_controller (self->sidebar_handle, GTK_EVENT_CONTROLLER (drag));
+}
+
+/* -- closing ------------------------------------------------------------------------------------------------------- */
+
+static void
+save_size (LkWindow *self)
+{
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  int width, height;
+
+  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+  if (maximized)
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+}
+
+static void
+closed_cb (LkWindow *self)
+{
+  lk_debug_state ("closed");
+  self->closed = TRUE;
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static gboolean
+lk_window_close_request (GtkWindow *window)
+{
+  LkWindow *self = LK_WINDOW (window);
+
+  if (self->closed)
+    return GDK_EVENT_PROPAGATE;
+
+  save_size (self);
+  /* The window goes at once; the program stays until the run is saved. */
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  lk_session_close (self->session);
+  return GDK_EVENT_STOP;
+}
+
+/* -- object -------------------------------------------------------------------------------------------------------- */
+
+static void
+add_panels (LkWindow *self)
+{
+  int n;
+  const LkPanelKind *kinds = lk_panel_kinds (&n);
+
+  for (int i = 0; i < n; i++)
+    lk_workspace_add (self->workspace, &kinds[i], lk_panel_create (&kinds[i], self->session));
+}
+
+static void
+lk_window_dispose (GObject *object)
+{
+  LkWindow *self = LK_WINDOW (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
+}
+
+static void
+lk_window_class_init (LkWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_window_close_request;
+
+  g_type_ensure (LK_TYPE_SIDEBAR);
+  g_type_ensure (LK_TYPE_WORKSPACE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/likeness/Likeness/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, train_button);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, train_content);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, sidebar_box);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, sidebar_handle);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, workspace);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, status);
+  lk_window_install_actions (widget_class);
+}
+
+static void
+lk_window_init (LkWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (LK_APP_ID);
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  set_up_handle (self);
+  lk_window_accept_drops (self);
+  lk_frame_log_attach (GTK_WIDGET (self));
+}
+
+LkWindow *
+lk_window_new (AdwApplication *application, LkSession *session)
+{
+  LkWindow *self = g_object_new (LK_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = g_object_ref (session);
+  lk_sidebar_set_session (self->sidebar, session);
+  add_panels (self);
+
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "setting-changed", G_CALLBACK (setting_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "status", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "problem", G_CALLBACK (lk_window_toast), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "ask-restart", G_CALLBACK (ask_restart_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
+
+  show_title (self);
+  state_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->train_button));
+  return self;
+}
+
+LkSession *
+lk_window_get_session (LkWindow *self)
+{
+  return self->session;
+}
+
+LkSidebar *
+lk_window_get_sidebar (LkWindow *self)
+{
+  return self->sidebar;
+}
+
+LkWorkspace *
+lk_window_get_workspace (LkWindow *self)
+{
+  return self->workspace;
+}
