@@ -7,8 +7,11 @@
 #include <string.h>
 
 #define ROWS_PER_SLICE 512
-#define TOLERANCE 1e-6 /* of the gradient of the mean loss */
+#define TOLERANCE 1e-5 /* of the gradient, where the curvature is about 1: leaves 1e-10 of the loss for each number */
 #define MAX_ITERATIONS 1000
+#define CURVATURE_SLICES 16
+
+extern void dpotrf_ (const char *uplo, const int *n, double *a, const int *lda, int *info);
 
 /* Labelled rows, cut into slices. A slice is made ready (standardized, in double, a 1 behind each row for the bias) when
  * it is needed: ten times less memory than all rows at once. */
@@ -28,11 +31,16 @@ typedef struct
   int *right;        /* [slices] */
 } Rows;
 
+/* Features of a network are far from round: some directions vary a thousand times as much as others, and L-BFGS would
+ * need thousands of steps. So it works on U = W L, L L' = the curvature at the start: the same function with the same
+ * minimum, seen where it is round. */
 typedef struct
 {
   Rows *rows;
   LkPool *pool;
-  double c;
+  double strength; /* of the penalty: + strength / 2 |W|^2 on the mean loss */
+  double *factor;  /* L [d + 1, d + 1], lower */
+  double *weight;  /* W [n_classes, d + 1] */
   gboolean (*cancelled) (gpointer);
   gpointer cancel_data;
 } Problem;
@@ -154,17 +162,70 @@ mean_loss (Rows *rows, LkPool *pool, const double *weight)
   return sum / rows->n;
 }
 
+/* The curvature at W = 0: (1 - 1/K) / K times the features' second moments (of rows from all over the set, which is
+ * enough), plus the penalty's. */
+static void
+measure_curvature (Problem *problem, double *curvature)
+{
+  Rows *rows = problem->rows;
+  int width = rows->d + 1, slices = slice_count (rows), taken = MIN (slices, CURVATURE_SLICES), count = 0;
+  double share = (1 - 1.0 / rows->n_classes) / rows->n_classes;
+
+  memset (curvature, 0, (size_t) width * (size_t) width * sizeof *curvature);
+  for (int i = 0; i < taken; i++)
+    {
+      int first = (int) ((gint64) i * slices / taken) * ROWS_PER_SLICE, n = MIN (ROWS_PER_SLICE, rows->n - first);
+
+      make_ready (rows, first, n, rows->ready);
+      cblas_dsyrk (CblasRowMajor, CblasLower, CblasTrans, width, n, share, rows->ready, width, 1, curvature, width);
+      count += n;
+    }
+  for (int i = 0; i < width; i++)
+    for (int j = 0; j <= i; j++)
+      curvature[(size_t) i * width + j] = curvature[(size_t) i * width + j] / count +
+                                          (i == j ? problem->strength + 1e-12 : 0);
+}
+
+/* LAPACK's upper triangle, column-major, is our lower one. */
+static void
+find_factor (Problem *problem)
+{
+  int width = problem->rows->d + 1, info;
+
+  measure_curvature (problem, problem->factor);
+  dpotrf_ ("U", &width, problem->factor, &width, &info);
+  if (info == 0)
+    return;
+
+  /* Rounding has made it indefinite: go on without. */
+  memset (problem->factor, 0, (size_t) width * (size_t) width * sizeof (double));
+  for (int i = 0; i < width; i++)
+    problem->factor[(size_t) i * width + i] = 1;
+}
+
+/* a [n_classes, d + 1] <- a L^-1, or a L'^-1. */
+static void
+divide_by_factor (const Problem *problem, gboolean transposed, double *a)
+{
+  int width = problem->rows->d + 1;
+
+  cblas_dtrsm (CblasRowMajor, CblasRight, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+               problem->rows->n_classes, width, 1, problem->factor, width, a, width);
+}
+
 static gboolean
-objective (gpointer data, const double *weight, double *value, double *gradient)
+objective (gpointer data, const double *u, double *value, double *gradient)
 {
   Problem *problem = data;
   Rows *rows = problem->rows;
-  size_t size = (size_t) rows->n_classes * ((size_t) rows->d + 1);
-  double strength = 1 / (problem->c * rows->n), squares = 0;
+  size_t width = (size_t) rows->d + 1, size = (size_t) rows->n_classes * width;
+  double *weight = problem->weight, squares = 0;
 
   if (problem->cancelled != NULL && problem->cancelled (problem->cancel_data))
     return FALSE;
 
+  memcpy (weight, u, size * sizeof *weight);
+  divide_by_factor (problem, FALSE, weight);
   *value = mean_loss (rows, problem->pool, weight);
   memset (gradient, 0, size * sizeof *gradient);
   for (int s = 0; s < slice_count (rows); s++)
@@ -172,13 +233,14 @@ objective (gpointer data, const double *weight, double *value, double *gradient)
       gradient[i] += rows->gradients[(size_t) s * size + i];
   for (size_t i = 0; i < size; i++)
     {
-      gboolean is_bias = i % ((size_t) rows->d + 1) == (size_t) rows->d;
+      gboolean is_bias = i % width == width - 1;
       double penalized = is_bias ? 0 : weight[i];
 
-      gradient[i] = gradient[i] / rows->n + strength * penalized;
+      gradient[i] = gradient[i] / rows->n + problem->strength * penalized;
       squares += penalized * penalized;
     }
-  *value += strength / 2 * squares;
+  *value += problem->strength / 2 * squares;
+  divide_by_factor (problem, TRUE, gradient);
   return TRUE;
 }
 
@@ -254,34 +316,35 @@ probe_new (int d, int n_classes)
 }
 
 static LkProbe *
-fit (Rows *train,
-     Rows *test,
-     double c,
-     gboolean standardize,
-     LkPool *pool,
-     gboolean (*cancelled) (gpointer),
-     gpointer cancel_data)
+fit (Problem *problem, Rows *test, gboolean standardize)
 {
+  Rows *train = problem->rows;
   int d = train->d, n_classes = train->n_classes;
+  size_t width = (size_t) d + 1;
   g_autoptr (LkProbe) probe = probe_new (d, n_classes);
-  g_autofree double *weight = g_new0 (double, (size_t) n_classes *((size_t) d + 1));
-  Problem problem = { train, pool, c, cancelled, cancel_data };
+  g_autofree double *factor = g_new (double, width *width);
+  g_autofree double *weight = g_new (double, (size_t) n_classes *width);
+  g_autofree double *u = g_new0 (double, (size_t) n_classes *width);
 
   if (!has_two_classes (train) || !measure (train, standardize, probe->mean, probe->scale))
     return NULL;
 
   train->mean = probe->mean;
   train->scale = probe->scale;
+  problem->factor = factor;
+  problem->weight = weight;
   probe->n_train = train->n;
-  probe->iterations = lk_lbfgs (objective, &problem, n_classes * (d + 1), weight, TOLERANCE, MAX_ITERATIONS);
+  find_factor (problem);
+  probe->iterations = lk_lbfgs (objective, problem, n_classes * (d + 1), u, TOLERANCE, MAX_ITERATIONS);
   if (probe->iterations < 0)
     return NULL;
 
-  score (probe, test, pool, weight);
+  divide_by_factor (problem, FALSE, u);
+  score (probe, test, problem->pool, u);
   for (int k = 0; k < n_classes; k++)
     {
-      memcpy (probe->weight + (size_t) k * d, weight + (size_t) k * (d + 1), (size_t) d * sizeof (double));
-      probe->bias[k] = weight[(size_t) k * (d + 1) + d];
+      memcpy (probe->weight + (size_t) k * d, u + (size_t) k * width, (size_t) d * sizeof (double));
+      probe->bias[k] = u[(size_t) k * width + d];
     }
   return g_steal_pointer (&probe);
 }
@@ -302,11 +365,17 @@ lk_probe_fit (const float *train,
               gpointer cancel_data)
 {
   Rows train_rows, test_rows;
+  Problem problem;
   LkProbe *probe;
 
   rows_init (&train_rows, train, train_label, n_train, d, n_classes, TRUE, pool);
   rows_init (&test_rows, test, test_label, n_test, d, n_classes, FALSE, pool);
-  probe = fit (&train_rows, &test_rows, c, standardize, pool, cancelled, cancel_data);
+  problem = (Problem){ .rows = &train_rows,
+                       .pool = pool,
+                       .strength = 1 / (c * MAX (train_rows.n, 1)),
+                       .cancelled = cancelled,
+                       .cancel_data = cancel_data };
+  probe = fit (&problem, &test_rows, standardize);
   rows_clear (&train_rows);
   rows_clear (&test_rows);
   return probe;
