@@ -2,6 +2,8 @@
  * Nothing else in the tree selects instructions: no -march, no intrinsics. On static functions only: clang gives the
  * clones another name than gcc, and a call from another file would not link.
  *
+ * The engine's double build goes without: clang gives even static clones a global name, which both builds would share.
+ *
  * LK_SANITIZED is defined under the address and thread sanitizers. The loader picks before they are ready, and their code
  * would crash there, so LK_HOT does nothing then. */
 
@@ -15,7 +17,7 @@
 #endif
 #endif
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(LK_SANITIZED) && !defined(LK_NO_CLONES)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(LK_SANITIZED) && !defined(LK_DOUBLE)
 #define LK_HOT __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define LK_HOT

@@ -20,8 +20,8 @@ lk_arena_new (size_t bytes)
   /* A system that counts reservations as memory (overcommit_memory = 2) gives less. */
   for (arena->size = bytes; arena->size >= SMALLEST_ARENA; arena->size /= 2)
     {
-      arena->base =
-          mmap (NULL, arena->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      arena->base = mmap (NULL, arena->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                          0);
       if (arena->base != MAP_FAILED)
         break;
     }

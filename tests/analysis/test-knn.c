@@ -91,8 +91,8 @@ test_same_bits_for_any_number_of_threads (void)
     K = 5
   };
   g_autofree float *rows = random_rows (N, D);
-  g_autofree int *index[3] = { NULL };
-  g_autofree float *similarity[3] = { NULL };
+  int *index[3] = { NULL };
+  float *similarity[3] = { NULL };
   static const int threads[] = { 1, 2, 4 };
 
   for (int t = 0; t < 3; t++)
@@ -108,6 +108,11 @@ test_same_bits_for_any_number_of_threads (void)
     }
   for (int i = 0; i < N * K; i++)
     g_assert_cmpint (index[0][i], !=, i / K);
+  for (int t = 0; t < 3; t++)
+    {
+      g_free (index[t]);
+      g_free (similarity[t]);
+    }
 }
 
 static void
