@@ -26,6 +26,9 @@ take (Input *input, guint8 *out, gsize size)
     return lk_gzip_read (input->gzip, out, size);
 
   taken = MIN (size, input->left);
+  if (taken == 0)
+    return 0;
+
   memcpy (out, input->bytes, taken);
   input->bytes += taken;
   input->left -= taken;

@@ -4,15 +4,63 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
+/* A small file may claim this many pixels, a larger one so many a byte: only a picture of a single color packs better,
+ * and there is nothing to learn from it. */
+#define FREE_PIXELS (1 << 20)
+#define PIXELS_PER_BYTE 4096
+
+typedef struct
+{
+  gsize file_size;
+  gboolean too_large;
+  int top, bottom; /* rows that were decoded: top to bottom - 1 */
+} Watch;
+
 /* Runs before the loader takes memory for the pixels; a size of 0 tells it to stop. */
 static void
-check_size (GdkPixbufLoader *loader, int w, int h, gboolean *refused)
+size_prepared_cb (GdkPixbufLoader *loader, int w, int h, Watch *watch)
 {
-  if (w < 1 || h < 1 || h > LK_IMAGE_MAX_PIXELS / w)
-    {
-      *refused = TRUE;
-      gdk_pixbuf_loader_set_size (loader, 0, 0);
-    }
+  gint64 pixels = (gint64) w * h;
+
+  if (w >= 1 && h >= 1 && pixels <= LK_IMAGE_MAX_PIXELS &&
+      (pixels <= FREE_PIXELS || (gsize) pixels / PIXELS_PER_BYTE <= watch->file_size))
+    return;
+
+  watch->too_large = TRUE;
+  gdk_pixbuf_loader_set_size (loader, 0, 0);
+}
+
+static void
+area_updated_cb (GdkPixbufLoader *loader, int x, int y, int w, int h, Watch *watch)
+{
+  watch->top = MIN (watch->top, y);
+  watch->bottom = MAX (watch->bottom, y + h);
+}
+
+/* libjpeg fills up with gray what a cut file lacks. The end mark can stand nowhere in the coded pixels, so it must come
+ * after the last start mark. */
+static gboolean
+jpeg_is_cut (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  if (size < 2 || data[0] != 0xff || data[1] != 0xd8)
+    return FALSE;
+
+  for (gsize i = size - 1; i > 1; i--)
+    if (data[i - 1] == 0xff && (data[i] == 0xd9 || data[i] == 0xda))
+      return data[i] == 0xda;
+
+  return TRUE;
+}
+
+/* Most loaders give a picture for a file that ends in the middle; but then they have not been over all of its rows. */
+static gboolean
+is_cut (GBytes *bytes, const GdkPixbuf *pixbuf, const Watch *watch)
+{
+  return jpeg_is_cut (bytes) ||
+         (watch->bottom > 0 && (watch->top > 0 || watch->bottom < gdk_pixbuf_get_height (pixbuf)));
 }
 
 static gboolean
@@ -43,19 +91,24 @@ lk_pixbuf_decode (GBytes *bytes, const char *name, LkImage *image, GError **erro
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
   g_autoptr (GdkPixbuf) upright = NULL;
   g_autoptr (GError) why = NULL;
-  gboolean refused = FALSE;
+  Watch watch = { .file_size = g_bytes_get_size (bytes), .top = G_MAXINT };
+  GdkPixbuf *pixbuf;
   gboolean done;
 
-  g_signal_connect (loader, "size-prepared", G_CALLBACK (check_size), &refused);
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &watch);
+  g_signal_connect (loader, "area-updated", G_CALLBACK (area_updated_cb), &watch);
   done = gdk_pixbuf_loader_write_bytes (loader, bytes, &why);
   done = gdk_pixbuf_loader_close (loader, done ? &why : NULL) && done; /* a loader must be closed in any case */
-  if (refused)
-    return lk_refuse (error, name, "size", 0, "pictures of more than %d million pixels are not read",
-                      LK_IMAGE_MAX_PIXELS >> 20);
-  if (done && gdk_pixbuf_loader_get_pixbuf (loader) != NULL)
-    upright = gdk_pixbuf_apply_embedded_orientation (gdk_pixbuf_loader_get_pixbuf (loader));
-  if (upright == NULL)
-    return lk_refuse (error, name, "picture", 0, "%s", why != NULL ? why->message : "cannot be decoded");
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
 
+  if (watch.too_large)
+    return lk_refuse (error, name, "size", 0, "more than %d million pixels, or more than the file can hold",
+                      LK_IMAGE_MAX_PIXELS >> 20);
+  if (!done || pixbuf == NULL)
+    return lk_refuse (error, name, "picture", 0, "%s", why != NULL ? why->message : "cannot be decoded");
+  if (is_cut (bytes, pixbuf, &watch))
+    return lk_refuse (error, name, "picture", watch.file_size, "the file ends in the middle");
+
+  upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
   return copy_pixels (upright, name, image, error);
 }

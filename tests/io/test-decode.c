@@ -211,6 +211,29 @@ test_refuses_truncated (void)
     }
 }
 
+/* By more than the padding at their ends. */
+static void
+test_refuses_truncated_others (void)
+{
+  static const char *const formats[] = { "jpeg", "bmp", "tiff" };
+  guint8 rgb[32 * 32 * 3];
+
+  for (guint i = 0; i < sizeof rgb; i++)
+    rgb[i] = (guint8) (i * i >> 3);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (GBytes) whole = make_picture (formats[i], 32, 32, rgb);
+      gsize size = g_bytes_get_size (whole);
+
+      for (gsize part = 1; part < 10; part++)
+        {
+          g_autoptr (GBytes) bytes = g_bytes_new_from_bytes (whole, 0, size * part / 10);
+
+          refuse (bytes, "picture", "");
+        }
+    }
+}
+
 static void
 test_refuses_no_picture (void)
 {
@@ -237,6 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/io/pixbuf/reads-other-formats", test_other_formats);
   g_test_add_func ("/io/pixbuf/applies-exif-orientation", test_orientation);
   g_test_add_func ("/io/pixbuf/refuses-more-than-64-megapixels", test_refuses_large_bmp);
+  g_test_add_func ("/io/pixbuf/refuses-truncated", test_refuses_truncated_others);
   g_test_add_func ("/io/pixbuf/refuses-what-is-no-picture", test_refuses_no_picture);
   return g_test_run ();
 }
