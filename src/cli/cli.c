@@ -159,7 +159,7 @@ cli_format_percent (double share)
 static void
 report_loading (gpointer data, double fraction, const char *what)
 {
-  cli_show_status (_ ("loading %s: %d %%"), what != NULL ? what : "", (int) (100 * fraction));
+  cli_show_status ("%s: %d %%", what != NULL ? what : _ ("loading"), (int) (100 * fraction));
 }
 
 LkDataset *

@@ -128,7 +128,7 @@ show_status (const CliReport *report, const LkTrainerStatus *status)
   memset (bar, '-', BAR_CELLS);
   memset (bar, '#', (size_t) (BAR_CELLS * CLAMP (done, 0, 1)));
   bar[BAR_CELLS] = '\0';
-  if (!isfinite (status->seconds_left))
+  if (!isfinite (status->seconds_left) || g_strcmp0 (status->doing, "training") != 0)
     cli_show_status ("[%s] %s", bar, status->doing != NULL && *status->doing != '\0' ? _ (status->doing) : "");
   else
     cli_show_status (_ ("[%s] epoch %d of %d, step %ld of %ld, loss %.4f, %.0f images/s, %s left"), bar,

@@ -54,6 +54,7 @@ checkpoint_metadata (LkTrainer *self)
   add_metadata (metadata, "format", g_strdup ("pt"));
   add_metadata (metadata, "likeness", g_strdup (LK_VERSION));
   add_metadata (metadata, "step", g_strdup_printf ("%ld", self->status.step));
+  add_metadata (metadata, "fingerprint", g_strdup (d->fingerprint));
   add_metadata (metadata, "height", g_strdup_printf ("%d", d->h));
   add_metadata (metadata, "width", g_strdup_printf ("%d", d->w));
   add_metadata (metadata, "channels", g_strdup_printf ("%d", d->c));

@@ -325,6 +325,18 @@ def kill_9_then_resume_replays_to_the_same_bits():
 
 
 @test
+def a_damaged_run_json_is_made_anew():
+    shutil.copytree(folder("two"), folder("damaged"))
+    path = os.path.join(folder("damaged"), "run.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('{"format": 1, "da')
+    run("knn", folder("damaged"))
+    run("train", "--resume", folder("damaged"))
+    with open(path, encoding="utf-8") as file, open(os.path.join(folder("two"), "run.json"), encoding="utf-8") as old:
+        assert json.load(file)["data"]["fingerprint"] == json.load(old)["data"]["fingerprint"]
+
+
+@test
 def resume_after_other_data_is_refused():
     shutil.copytree(folder("two"), folder("moved"))
     path = os.path.join(folder("moved"), "run.json")
