@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BAR_CELLS 24
+#define BAR_CELLS 16
 
 struct _CliReport
 {
@@ -17,6 +17,7 @@ struct _CliReport
   int taken;      /* rows of the run seen */
   gboolean began; /* the run's folder has been named */
   LkMetrics last;
+  double loss;   /* of the last step */
   gboolean held; /* JSON holds the last row back: the very last one says more */
 };
 
@@ -113,6 +114,7 @@ take_row (CliReport *report, const LkMetrics *row)
   else if (report->held)
     print_object (row_object (&report->last));
   report->last = *row;
+  report->loss = isfinite (row->loss) ? row->loss : report->loss;
   report->held = TRUE;
 }
 
@@ -131,9 +133,9 @@ show_status (const CliReport *report, const LkTrainerStatus *status)
   if (!isfinite (status->seconds_left) || g_strcmp0 (status->doing, "training") != 0)
     cli_show_status ("[%s] %s", bar, status->doing != NULL && *status->doing != '\0' ? _ (status->doing) : "");
   else
-    cli_show_status (_ ("[%s] epoch %d of %d, step %ld of %ld, loss %.4f, %.0f images/s, %s left"), bar,
+    cli_show_status (_ ("[%s] %s left, epoch %d/%d, step %ld/%ld, loss %.4f, %.0f images/s"), bar, left,
                      MIN (status->epoch + 1, report->total_epochs), report->total_epochs, status->step,
-                     status->total_steps, report->last.loss, status->images_per_second, left);
+                     status->total_steps, report->loss, status->images_per_second);
 }
 
 void
