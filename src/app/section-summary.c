@@ -1,5 +1,6 @@
 #include "app/section-summary.h"
 
+#include "app/widgets/chart-scale.h"
 #include "augment/augment.h"
 
 #include <glib/gi18n.h>
@@ -38,6 +39,16 @@ transform_summary (LkSession *session, const LkTransform *transform)
   return g_strdup_printf (_ ("%.0f %% of views"), probability * 100);
 }
 
+static char *
+data_summary (LkExperiment *experiment)
+{
+  double n = g_ascii_strtod (lk_experiment_get (experiment, "data.train_size"), NULL);
+  g_autofree char *count = lk_chart_scale_text (LK_CHART_COUNT, n, 0);
+
+  /* translators: how many images of a data set are used */
+  return n > 0 ? g_strdup_printf (_ ("first %s images"), count) : g_strdup (_ ("all images"));
+}
+
 /* "20 epochs of 256 images a step" */
 static char *
 train_summary (LkExperiment *experiment)
@@ -52,10 +63,9 @@ char *
 lk_section_dup_summary (LkSession *session, const char *prefix)
 {
   LkExperiment *experiment = lk_session_get_experiment (session);
-  const LkDataset *dataset = lk_session_get_dataset (session);
 
   if (g_str_equal (prefix, "data."))
-    return g_strdup (dataset != NULL ? dataset->title : _ (lk_experiment_source (experiment)->title));
+    return data_summary (experiment);
   if (g_str_equal (prefix, "method."))
     return g_strdup (_ (lk_experiment_method (experiment)->title));
   if (g_str_equal (prefix, "encoder."))
@@ -66,6 +76,9 @@ lk_section_dup_summary (LkSession *session, const char *prefix)
                             lk_experiment_get (experiment, "optimizer.lr"));
   if (g_str_equal (prefix, "train."))
     return train_summary (experiment);
+  if (g_str_equal (prefix, "eval."))
+    /* translators: how many neighbors vote */
+    return g_strdup_printf (_ ("k-NN, k = %s"), lk_experiment_get (experiment, "eval.knn_k"));
   if (g_str_has_prefix (prefix, "augment.") && strlen (prefix) > strlen ("augment."))
     {
       g_autofree char *id = g_strndup (prefix + strlen ("augment."), strlen (prefix) - strlen ("augment.") - 1);

@@ -304,7 +304,8 @@ lk_window_new (AdwApplication *application, LkSession *session)
 
   show_title (self);
   state_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->train_button));
+  /* Not a button, which would take the space key for itself. */
+  gtk_widget_child_focus (GTK_WIDGET (self->workspace), GTK_DIR_TAB_FORWARD);
   return self;
 }
 

@@ -347,12 +347,29 @@ build_entry (LkSettingRow *self, int width)
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), width);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), width);
   gtk_widget_add_css_class (self->entry, "numeric");
+  gtk_editable_set_alignment (GTK_EDITABLE (self->entry), is_number (self->setting) ? 1 : 0);
   gtk_widget_set_valign (self->entry, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (entry_apply), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (entry_focus_left_cb), self);
   gtk_widget_add_controller (self->entry, focus);
   label_control (self, self->entry);
   return self->entry;
+}
+
+/* The wheel scrolls the sidebar; it moves a slider only if that has the focus. */
+static void
+let_wheel_pass (GtkWidget *slider)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (slider);
+  gboolean focused = gtk_widget_has_focus (slider);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, focused ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+    }
 }
 
 static void
@@ -365,6 +382,8 @@ build_slider (LkSettingRow *self)
   gtk_range_set_increments (GTK_RANGE (self->slider), 0.01, 0.1);
   gtk_range_set_round_digits (GTK_RANGE (self->slider), -1);
   gtk_widget_set_hexpand (self->slider, TRUE);
+  let_wheel_pass (self->slider);
+  g_signal_connect (self->slider, "notify::has-focus", G_CALLBACK (let_wheel_pass), NULL);
   g_signal_connect_swapped (self->slider, "value-changed", G_CALLBACK (slider_changed_cb), self);
   gtk_event_controller_set_propagation_phase (watch, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (watch, "event", G_CALLBACK (slider_event_cb), self);

@@ -1,0 +1,243 @@
+/* The widgets alone: chart, setting row, image strip. */
+
+#include "drive.h"
+
+#include "app/widgets/chart.h"
+#include "app/widgets/image-strip.h"
+#include "app/widgets/setting-row.h"
+
+#include <math.h>
+
+static GtkWidget *
+show_in_window (GtkWidget *widget)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  if (GTK_IS_LIST_BOX_ROW (widget))
+    {
+      GtkWidget *list = gtk_list_box_new ();
+
+      gtk_list_box_append (GTK_LIST_BOX (list), widget);
+      widget = list;
+    }
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 320);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (widget);
+  return window;
+}
+
+/* -- chart --------------------------------------------------------------------------------------------------------- */
+
+static GtkWidget *
+make_chart (void)
+{
+  GtkWidget *chart = lk_chart_new ("Loss", LK_CHART_NUMBER, "Nothing yet.");
+
+  lk_chart_add_series (LK_CHART (chart), "loss", "Loss", 0, TRUE);
+  return chart;
+}
+
+static void
+test_chart_in_words (void)
+{
+  GtkWidget *chart = make_chart (), *window = show_in_window (chart);
+  g_autofree char *empty = lk_chart_dup_summary (LK_CHART (chart));
+  g_autofree char *words = NULL;
+
+  g_assert_cmpstr (empty, ==, "Nothing yet.");
+  for (int i = 1; i <= 100; i++)
+    lk_chart_append (LK_CHART (chart), "loss", i, i < 50 ? 4.1 : 2.3);
+  lk_chart_append (LK_CHART (chart), "loss", 101, NAN);
+  lk_chart_set_reference (LK_CHART (chart), "chance", "chance", 6.24, FALSE);
+  words = lk_chart_dup_summary (LK_CHART (chart));
+  g_assert_cmpint (lk_chart_get_size (LK_CHART (chart), "loss"), ==, 100);
+  g_assert_cmpstr (words, ==,
+                   "Loss fell from 4.10 to 2.30 by step 100. Lowest 2.30, highest 4.10. Line “chance” at 6.24.");
+
+  lk_chart_clear (LK_CHART (chart));
+  g_assert_cmpint (lk_chart_get_size (LK_CHART (chart), "loss"), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_chart_is_accessible (void)
+{
+  GtkWidget *chart = make_chart (), *window = show_in_window (chart);
+
+  gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_LABEL, "Loss");
+  lk_chart_append (LK_CHART (chart), "loss", 1, 4.1);
+  lk_chart_append (LK_CHART (chart), "loss", 2, 4.2);
+  lk_chart_set_cursor (LK_CHART (chart), 2);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Step 2, Loss 4.16");
+  g_assert_true (gtk_widget_get_focusable (chart));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_chart_draws_a_million (void)
+{
+  GtkWidget *chart = make_chart (), *window;
+  gint64 began, best = G_MAXINT64;
+
+  for (int i = 0; i < 1000000; i++)
+    lk_chart_append (LK_CHART (chart), "loss", i, 2 + 4 * exp (-i / 2e5) + 0.3 * sin (i * 0.7) * sin (i * 0.011));
+  lk_chart_set_reference (LK_CHART (chart), "chance", "chance", 6.24, FALSE);
+  lk_chart_set_reference (LK_CHART (chart), "far", "far away", 60, FALSE);
+  lk_chart_add_mark (LK_CHART (chart), 400000, "Temperature: 0.2 → 0.5");
+  window = show_in_window (chart);
+
+  for (int i = 0; i < 10; i++)
+    {
+      lk_chart_append (LK_CHART (chart), "loss", 1000000 + i, 2);
+      began = g_get_monotonic_time ();
+      gtk_test_widget_wait_for_draw (chart);
+      best = MIN (best, g_get_monotonic_time () - began);
+    }
+  g_test_message ("a frame with 10^6 samples: %.1f ms, waiting for the clock included", (double) best / 1000);
+  lk_chart_set_cursor (LK_CHART (chart), 400000);
+  save_picture (chart, "chart-million");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* -- setting row --------------------------------------------------------------------------------------------------- */
+
+static const LkSetting temperature =
+    LK_REAL ("method.temperature", "Temperature", 0.2, 0.01, 10, 0.05, 1, LK_SCALE_LOG, LK_LIVE, "Help.");
+static const LkSetting hidden =
+    LK_INT ("method.hidden", "Projector width", 256, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART, "Help.");
+static const LkSetting stop = LK_SWITCH ("method.stop_gradient", "Stop gradient", TRUE, LK_LIVE, "Help.");
+
+typedef struct
+{
+  int changes;
+  char *text;
+} Asked;
+
+static void
+change_cb (LkSettingRow *row, const char *text, gboolean final, Asked *asked)
+{
+  asked->changes++;
+  g_free (asked->text);
+  asked->text = g_strdup (text);
+}
+
+static GtkWidget *
+make_row (const LkSetting *setting, Asked *asked)
+{
+  GtkWidget *row = lk_setting_row_new (setting, NULL);
+  g_autofree char *fallback = lk_setting_default (setting);
+
+  lk_setting_row_show (LK_SETTING_ROW (row), fallback, fallback);
+  g_signal_connect (row, "change", G_CALLBACK (change_cb), asked);
+  return row;
+}
+
+static void
+test_row_takes_typed_values (void)
+{
+  Asked asked = { 0, NULL };
+  GtkWidget *row = make_row (&temperature, &asked), *window = show_in_window (row);
+  GtkWidget *entry = find_widget (row, GTK_TYPE_ENTRY);
+
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "0.2");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpint (asked.changes, ==, 0);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), " 0.5 ");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpint (asked.changes, ==, 1);
+  g_assert_cmpstr (asked.text, ==, "0.5");
+
+  lk_setting_row_show_error (LK_SETTING_ROW (row), "method.temperature=99: expected 0.01 .. 10");
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  g_assert_false (lk_setting_row_is_changed (LK_SETTING_ROW (row)));
+  lk_setting_row_show (LK_SETTING_ROW (row), "0.5", "0.2");
+  g_assert_false (gtk_widget_has_css_class (entry, "error"));
+  g_assert_true (lk_setting_row_is_changed (LK_SETTING_ROW (row)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_free (asked.text);
+}
+
+static void
+test_row_slider_gives_round_numbers (void)
+{
+  Asked asked = { 0, NULL };
+  GtkWidget *row = make_row (&temperature, &asked), *window = show_in_window (row);
+
+  gtk_range_set_value (GTK_RANGE (find_widget (row, GTK_TYPE_SCALE)), 0.537);
+  g_assert_cmpint (asked.changes, ==, 1);
+  g_assert_cmpstr (asked.text, ==, "0.25");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_free (asked.text);
+}
+
+static void
+test_row_switch_waits_for_an_answer (void)
+{
+  Asked asked = { 0, NULL };
+  GtkWidget *row = make_row (&stop, &asked), *window = show_in_window (row);
+  GtkWidget *toggle = find_widget (row, GTK_TYPE_SWITCH);
+
+  gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);
+  g_assert_cmpstr (asked.text, ==, "false");
+  lk_setting_row_show (LK_SETTING_ROW (row), "true", "true");
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  g_assert_cmpint (asked.changes, ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_free (asked.text);
+}
+
+static void
+test_row_is_accessible (void)
+{
+  Asked asked = { 0, NULL };
+  GtkWidget *row = make_row (&hidden, &asked), *window = show_in_window (row);
+
+  gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_SCALE), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Projector width");
+  gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_ENTRY), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Projector width");
+  gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_ENTRY), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Help.");
+  g_assert_true (lk_setting_row_matches (LK_SETTING_ROW (row), "proj width"));
+  g_assert_false (lk_setting_row_matches (LK_SETTING_ROW (row), "proj blur"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* -- strip --------------------------------------------------------------------------------------------------------- */
+
+static void
+test_strip_is_crisp (void)
+{
+  GtkWidget *strip = lk_image_strip_new (), *window;
+  float originals[4 * 8 * 8], views[4 * 2 * 8 * 8];
+
+  for (int i = 0; i < 4 * 64; i++)
+    originals[i] = (float) ((i / 8 + i) % 2);
+  for (int i = 0; i < 8 * 64; i++)
+    views[i] = (float) (i % 64) / 63;
+  lk_image_strip_show (LK_IMAGE_STRIP (strip), 4, 2, 8, 8, 1, originals, views);
+  window = show_in_window (strip);
+
+  g_assert_cmpint (lk_image_strip_get_visible (LK_IMAGE_STRIP (strip)), ==, 4);
+  gtk_test_accessible_assert_property (strip, GTK_ACCESSIBLE_PROPERTY_LABEL, "Augmented views");
+  save_picture (strip, "strip");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/ui/chart/says-what-it-shows", test_chart_in_words);
+  g_test_add_func ("/ui/chart/is-accessible", test_chart_is_accessible);
+  g_test_add_func ("/ui/chart/draws-a-million-samples", test_chart_draws_a_million);
+  g_test_add_func ("/ui/setting-row/takes-typed-values", test_row_takes_typed_values);
+  g_test_add_func ("/ui/setting-row/slider-gives-round-numbers", test_row_slider_gives_round_numbers);
+  g_test_add_func ("/ui/setting-row/switch-waits-for-an-answer", test_row_switch_waits_for_an_answer);
+  g_test_add_func ("/ui/setting-row/is-accessible", test_row_is_accessible);
+  g_test_add_func ("/ui/image-strip/is-crisp-and-named", test_strip_is_crisp);
+  return g_test_run ();
+}

@@ -1,0 +1,425 @@
+/* The real window with the real trainer, driven as a user does: start, train, pause, change a setting live, step, reset,
+ * close. Pictures of each stage are saved to be looked at. */
+
+#include "drive.h"
+
+#include "app/panels/panel.h"
+#include "app/widgets/chart.h"
+#include "app/widgets/image-strip.h"
+#include "app/widgets/setting-row.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  LkWindow *window;
+  LkSession *session;
+  char *runs_dir;
+  LkSessionState wanted;
+  long wanted_step;
+  gboolean closed, asked;
+  char *problem;
+} Fixture;
+
+/* -- predicates ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_in_state (gpointer data)
+{
+  Fixture *f = data;
+
+  return lk_session_get_state (f->session) == f->wanted;
+}
+
+static gboolean
+has_reached_step (gpointer data)
+{
+  Fixture *f = data;
+  const LkTrainerStatus *status = lk_session_get_status (f->session);
+
+  return status != NULL && status->step >= f->wanted_step;
+}
+
+static gboolean
+is_closed (gpointer data)
+{
+  return ((Fixture *) data)->closed;
+}
+
+static gboolean
+has_problem (gpointer data)
+{
+  return ((Fixture *) data)->problem != NULL;
+}
+
+static void
+wait_for_state (Fixture *f, LkSessionState state)
+{
+  f->wanted = state;
+  wait_until (is_in_state, f, 60);
+}
+
+static void
+wait_for_step (Fixture *f, long step)
+{
+  f->wanted_step = step;
+  wait_until (has_reached_step, f, 120);
+}
+
+/* -- the fixture --------------------------------------------------------------------------------------------------- */
+
+static void
+set_flag_cb (gboolean *flag)
+{
+  *flag = TRUE;
+}
+
+static void
+problem_cb (Fixture *f, const char *title, const char *detail)
+{
+  g_free (f->problem);
+  f->problem = g_strdup_printf ("%s: %s", title, detail);
+}
+
+static void
+set (Fixture *f, const char *key, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  lk_session_request (f->session, key, text, &error);
+  g_assert_no_error (error);
+}
+
+/* Shapes, small enough that a step takes milliseconds. */
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  static const char *const settings[][2] = {
+    { "data.image_size", "16" },  { "data.train_size", "640" }, { "train.batch_size", "32" },
+    { "encoder.width", "8" },     { "method.hidden", "32" },    { "method.output", "16" },
+    { "eval.query_size", "100" }, { "eval.probe_size", "100" }, { "eval.bank_size", "300" },
+    { "train.threads", "1" },
+  };
+  g_autoptr (LkSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  f->runs_dir = g_dir_make_tmp ("likeness-ui-XXXXXX", &error);
+  g_assert_no_error (error);
+  session = lk_session_new (f->runs_dir);
+  f->session = session;
+  f->window = lk_window_new (drive_application (), session);
+  g_signal_connect_swapped (session, "closed", G_CALLBACK (set_flag_cb), &f->closed);
+  g_signal_connect_swapped (session, "ask-restart", G_CALLBACK (set_flag_cb), &f->asked);
+  g_signal_connect_swapped (session, "problem", G_CALLBACK (problem_cb), f);
+
+  g_assert_true (lk_session_open_dataset (session, "shapes", &error));
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    set (f, settings[i][0], settings[i][1]);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1280, 800);
+  gtk_window_present (GTK_WINDOW (f->window));
+  wait_for_state (f, LK_SESSION_LOADING);
+  wait_for_state (f, LK_SESSION_READY);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  if (!f->closed)
+    {
+      gtk_window_close (GTK_WINDOW (f->window));
+      wait_until (is_closed, f, 60);
+    }
+  remove_tree (f->runs_dir);
+  g_free (f->runs_dir);
+  g_free (f->problem);
+}
+
+static void
+press (Fixture *f, const char *action)
+{
+  GtkWidget *button = find_button (GTK_WIDGET (f->window), action);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static LkChart *
+chart_of (Fixture *f, const char *panel)
+{
+  return LK_CHART (
+      find_widget (GTK_WIDGET (lk_workspace_find (lk_window_get_workspace (f->window), panel)), LK_TYPE_CHART));
+}
+
+/* The text of the one run's file. */
+static char *
+read_run_file (Fixture *f, const char *name)
+{
+  g_autoptr (GDir) folder = g_dir_open (f->runs_dir, 0, NULL);
+  const char *run = g_dir_read_name (folder);
+  g_autofree char *path = NULL;
+  char *text = NULL;
+
+  g_assert_nonnull (run);
+  path = g_build_filename (f->runs_dir, run, name, NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+/* -- tests --------------------------------------------------------------------------------------------------------- */
+
+static void
+test_a_session (Fixture *f, gconstpointer data)
+{
+  g_autofree char *events = NULL, *metrics = NULL, *summary = NULL;
+  GtkWidget *row;
+  LkRun *run;
+  long step;
+  gboolean found = FALSE;
+
+  save_picture (GTK_WIDGET (f->window), "1-ready");
+
+  press (f, "win.train");
+  wait_for_step (f, 30);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  step = lk_session_get_status (f->session)->step;
+  g_assert_cmpint (step, >=, 30);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), ==, step);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "knn"), "knn"), >=, 1);
+  summary = lk_chart_dup_summary (chart_of (f, "knn"));
+  g_assert_nonnull (strstr (summary, "raw pixels"));
+  g_assert_nonnull (strstr (summary, "untrained encoder"));
+  save_picture (GTK_WIDGET (f->window), "2-paused");
+
+  /* A live setting, typed into its row. */
+  row = lk_sidebar_find_row (lk_window_get_sidebar (f->window), "method.temperature");
+  gtk_editable_set_text (GTK_EDITABLE (find_widget (row, GTK_TYPE_ENTRY)), "0.5");
+  g_signal_emit_by_name (find_widget (row, GTK_TYPE_ENTRY), "activate");
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.temperature"), ==, "0.5");
+  g_assert_true (lk_setting_row_is_changed (LK_SETTING_ROW (row)));
+
+  press (f, "win.step");
+  wait_for_step (f, step + 1);
+  wait_for_state (f, LK_SESSION_PAUSED);
+  g_assert_cmpint (lk_session_get_status (f->session)->step, ==, step + 1);
+
+  run = lk_session_get_run (f->session);
+  for (int i = 0; i < lk_run_n_events (run); i++)
+    {
+      LkEvent event = lk_run_event (run, i);
+
+      found = found || (g_str_equal (event.key, "method.temperature") && g_str_equal (event.before, "0.2") &&
+                        g_str_equal (event.after, "0.5") && event.step == step);
+    }
+  g_assert_true (found);
+  save_picture (GTK_WIDGET (f->window), "3-changed");
+
+  press (f, "win.reset");
+  g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_READY);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), ==, 0);
+  g_assert_null (lk_session_get_run (f->session));
+  save_picture (GTK_WIDGET (f->window), "4-reset");
+
+  gtk_window_close (GTK_WINDOW (f->window));
+  wait_until (is_closed, f, 60);
+  events = read_run_file (f, "events.csv");
+  g_assert_nonnull (strstr (events, "method.temperature,0.2,0.5"));
+  metrics = read_run_file (f, "metrics.csv");
+  g_assert_nonnull (strstr (metrics, "loss"));
+}
+
+static void
+test_closing_while_training_saves (Fixture *f, gconstpointer data)
+{
+  g_autofree char *state = NULL;
+
+  press (f, "win.train");
+  wait_for_step (f, 3);
+  gtk_window_close (GTK_WINDOW (f->window));
+  wait_until (is_closed, f, 60);
+  state = read_run_file (f, "run.json");
+  g_assert_nonnull (strstr (state, "paused"));
+}
+
+static void
+test_a_fixed_setting_asks_first (Fixture *f, gconstpointer data)
+{
+  GtkWidget *row = lk_sidebar_find_row (lk_window_get_sidebar (f->window), "method.id");
+  GtkWidget *dialog = NULL;
+  g_autoptr (GError) error = NULL;
+
+  press (f, "win.step");
+  wait_for_step (f, 1);
+  wait_for_state (f, LK_SESSION_PAUSED);
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_widget (row, GTK_TYPE_DROP_DOWN)), 1);
+  g_assert_true (f->asked);
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.id"), ==, "simclr");
+  /* Until the answer the row shows what is in force. */
+  g_assert_cmpint (gtk_drop_down_get_selected (GTK_DROP_DOWN (find_widget (row, GTK_TYPE_DROP_DOWN))), ==, 0);
+
+  for (GList *l = gtk_window_list_toplevels (); l != NULL; l = g_list_delete_link (l, l))
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      dialog = l->data;
+  g_assert_nonnull (dialog);
+  save_picture (dialog, "5-asks");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "restart");
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.id"), !=, "simclr");
+  g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_READY);
+
+  /* Nobody is asked for nothing, and a bad value is refused, run or not. */
+  f->asked = FALSE;
+  g_assert_false (lk_session_request (f->session, "method.id", "gan", &error));
+  g_assert_false (f->asked);
+}
+
+static gboolean
+same_views (const LkPreview *views, const float *before)
+{
+  gsize n = (gsize) (views->n_images * views->n_views * views->h * views->w * views->c);
+
+  return memcmp (views->views, before, n * sizeof (float)) == 0;
+}
+
+static void
+test_views_follow_the_recipe (Fixture *f, gconstpointer data)
+{
+  const LkPreview *views = lk_session_get_views (f->session);
+  gsize size = (gsize) (views->n_images * views->n_views * views->h * views->w * views->c) * sizeof (float);
+  g_autofree float *before = g_memdup2 (views->views, size);
+  g_autofree char *strength = g_strdup (
+      lk_experiment_get (lk_session_get_experiment (f->session), "augment.crop.scale_min"));
+
+  g_assert_cmpint (views->n_images, >=, 8);
+  set (f, "augment.crop.scale_min", "0.05");
+  g_assert_false (same_views (lk_session_get_views (f->session), before));
+  /* The draws are pinned: the old strength gives the old views. */
+  set (f, "augment.crop.scale_min", strength);
+  g_assert_true (same_views (lk_session_get_views (f->session), before));
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.redraw-views", NULL);
+  g_assert_false (same_views (lk_session_get_views (f->session), before));
+}
+
+static void
+test_a_missing_folder_is_a_toast (Fixture *f, gconstpointer data)
+{
+  lk_window_open_path (f->window, "/nowhere/images");
+  g_assert_nonnull (find_widget (GTK_WIDGET (f->window), g_type_from_name ("AdwToastWidget")));
+  g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_READY);
+
+  /* A text that no recipe can be made of is refused at its row. */
+  g_assert_false (lk_session_request (f->session, "augment.order", "crop,crop", NULL));
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "augment.order"), !=, "crop,crop");
+}
+
+static void
+test_training_that_cannot_begin_says_so (Fixture *f, gconstpointer data)
+{
+  set (f, "data.train_size", "2");
+  wait_for_state (f, LK_SESSION_LOADING);
+  wait_for_state (f, LK_SESSION_READY);
+  press (f, "win.train");
+  wait_until (has_problem, f, 30);
+  g_assert_nonnull (strstr (f->problem, "training images"));
+  wait_for_state (f, LK_SESSION_READY);
+}
+
+static void
+test_search_filters (Fixture *f, gconstpointer data)
+{
+  LkSidebar *sidebar = lk_window_get_sidebar (f->window);
+  GtkWidget *search = find_widget (GTK_WIDGET (sidebar), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *decay = lk_sidebar_find_row (sidebar, "optimizer.weight_decay");
+  GtkWidget *hue = lk_sidebar_find_row (sidebar, "augment.jitter.hue");
+
+  gtk_editable_set_text (GTK_EDITABLE (search), "Weight");
+  g_signal_emit_by_name (search, "search-changed");
+  g_assert_true (gtk_widget_get_visible (decay));
+  g_assert_false (gtk_widget_get_visible (hue));
+  save_picture (GTK_WIDGET (f->window), "6-search");
+  gtk_editable_set_text (GTK_EDITABLE (search), "");
+  g_signal_emit_by_name (search, "search-changed");
+  g_assert_true (gtk_widget_get_visible (hue));
+}
+
+static void
+test_small_and_dark (Fixture *f, gconstpointer data)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  press (f, "win.train");
+  wait_for_step (f, 60);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  lk_sidebar_reveal (lk_window_get_sidebar (f->window), "augment.crop.scale_min");
+  lk_chart_set_cursor (chart_of (f, "loss"), 40);
+  save_picture (GTK_WIDGET (f->window), "7-dark");
+
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 800, 600);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  save_picture (GTK_WIDGET (f->window), "8-small");
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (f->window)), <=, 860);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+test_experiments_survive_a_file (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->runs_dir, "trial.likeness", NULL);
+  g_autoptr (GError) error = NULL;
+
+  set (f, "method.temperature", "0.7");
+  g_assert_true (lk_session_save_experiment (f->session, path, &error));
+  set (f, "method.temperature", NULL);
+  lk_window_open_path (f->window, path);
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.temperature"), ==, "0.7");
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "data.train_size"), ==, "640");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/ui/window/train-pause-change-step-reset-close", test_a_session },
+    { "/ui/window/closing-while-training-saves", test_closing_while_training_saves },
+    { "/ui/window/a-fixed-setting-asks-first", test_a_fixed_setting_asks_first },
+    { "/ui/window/views-follow-the-recipe-with-pinned-draws", test_views_follow_the_recipe },
+    { "/ui/window/a-missing-folder-is-a-toast", test_a_missing_folder_is_a_toast },
+    { "/ui/window/training-that-cannot-begin-says-so", test_training_that_cannot_begin_says_so },
+    { "/ui/window/search-filters-the-settings", test_search_filters },
+    { "/ui/window/dark-and-800-by-600", test_small_and_dark },
+    { "/ui/window/experiments-survive-a-file", test_experiments_survive_a_file },
+  };
+
+  gtk_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+  return g_test_run ();
+}
