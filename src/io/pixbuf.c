@@ -40,11 +40,8 @@ area_updated_cb (GdkPixbufLoader *loader, int x, int y, int w, int h, Watch *wat
 /* libjpeg fills up with gray what a cut file lacks. The end mark can stand nowhere in the coded pixels, so it must come
  * after the last start mark. */
 static gboolean
-jpeg_is_cut (GBytes *bytes)
+jpeg_is_cut (const guint8 *data, gsize size)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
   if (size < 2 || data[0] != 0xff || data[1] != 0xd8)
     return FALSE;
 
@@ -55,12 +52,36 @@ jpeg_is_cut (GBytes *bytes)
   return TRUE;
 }
 
+static guint32
+little_endian (const guint8 *at)
+{
+  return at[0] | (guint32) at[1] << 8 | (guint32) at[2] << 16 | (guint32) at[3] << 24;
+}
+
+/* The loader takes as much memory as a BMP says its pixels and its header are away. */
+static gboolean
+bmp_is_cut (const guint8 *data, gsize size)
+{
+  if (size < 2 || data[0] != 'B' || data[1] != 'M')
+    return FALSE;
+
+  return size < 18 || little_endian (data + 10) > size || little_endian (data + 14) > size;
+}
+
+static gboolean
+is_cut (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return jpeg_is_cut (data, size) || bmp_is_cut (data, size);
+}
+
 /* Most loaders give a picture for a file that ends in the middle; but then they have not been over all of its rows. */
 static gboolean
-is_cut (GBytes *bytes, const GdkPixbuf *pixbuf, const Watch *watch)
+lacks_rows (const GdkPixbuf *pixbuf, const Watch *watch)
 {
-  return jpeg_is_cut (bytes) ||
-         (watch->bottom > 0 && (watch->top > 0 || watch->bottom < gdk_pixbuf_get_height (pixbuf)));
+  return watch->bottom > 0 && (watch->top > 0 || watch->bottom < gdk_pixbuf_get_height (pixbuf));
 }
 
 static gboolean
@@ -85,11 +106,11 @@ copy_pixels (const GdkPixbuf *pixbuf, const char *name, LkImage *image, GError *
   return TRUE;
 }
 
-gboolean
-lk_pixbuf_decode (GBytes *bytes, const char *name, LkImage *image, GError **error)
+/* The picture as it lies in the file (transfer full), NULL with an error. */
+static GdkPixbuf *
+decode (GBytes *bytes, const char *name, GError **error)
 {
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
-  g_autoptr (GdkPixbuf) upright = NULL;
   g_autoptr (GError) why = NULL;
   Watch watch = { .file_size = g_bytes_get_size (bytes), .top = G_MAXINT };
   GdkPixbuf *pixbuf;
@@ -102,12 +123,29 @@ lk_pixbuf_decode (GBytes *bytes, const char *name, LkImage *image, GError **erro
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
 
   if (watch.too_large)
-    return lk_refuse (error, name, "size", 0, "more than %d million pixels, or more than the file can hold",
-                      LK_IMAGE_MAX_PIXELS >> 20);
-  if (!done || pixbuf == NULL)
-    return lk_refuse (error, name, "picture", 0, "%s", why != NULL ? why->message : "cannot be decoded");
-  if (is_cut (bytes, pixbuf, &watch))
-    return lk_refuse (error, name, "picture", watch.file_size, "the file ends in the middle");
+    lk_refuse (error, name, "size", 0, "more than %d million pixels, or more than the file can hold",
+               LK_IMAGE_MAX_PIXELS >> 20);
+  else if (!done || pixbuf == NULL)
+    lk_refuse (error, name, "picture", 0, "%s", why != NULL ? why->message : "cannot be decoded");
+  else if (lacks_rows (pixbuf, &watch))
+    lk_refuse (error, name, "picture", watch.file_size, "the file ends in the middle");
+  else
+    return g_object_ref (pixbuf);
+
+  return NULL;
+}
+
+gboolean
+lk_pixbuf_decode (GBytes *bytes, const char *name, LkImage *image, GError **error)
+{
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  g_autoptr (GdkPixbuf) upright = NULL;
+
+  if (is_cut (bytes))
+    return lk_refuse (error, name, "picture", g_bytes_get_size (bytes), "the file ends in the middle");
+  pixbuf = decode (bytes, name, error);
+  if (pixbuf == NULL)
+    return FALSE;
 
   upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
   return copy_pixels (upright, name, image, error);

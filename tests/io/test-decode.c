@@ -192,6 +192,25 @@ test_refuses_large_bmp (void)
   refuse (large, "size", "more than 64 million");
 }
 
+/* Each of these makes the loader take 4 GB before it looks at the rest. */
+static void
+test_refuses_distant_bmp (void)
+{
+  static const gsize fields[] = { 10, 14 };
+  const guint8 rgb[] = { 1, 2, 3 };
+  g_autoptr (GBytes) bmp = make_picture ("bmp", 1, 1, rgb);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      gsize size;
+      guint8 *copy = g_memdup2 (g_bytes_get_data (bmp, &size), g_bytes_get_size (bmp));
+      g_autoptr (GBytes) bytes = g_bytes_new_take (copy, size);
+
+      memset (copy + fields[i], 0xf0, 4);
+      refuse (bytes, "picture", "ends in the middle");
+    }
+}
+
 static void
 test_refuses_truncated (void)
 {
@@ -260,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/io/pixbuf/reads-other-formats", test_other_formats);
   g_test_add_func ("/io/pixbuf/applies-exif-orientation", test_orientation);
   g_test_add_func ("/io/pixbuf/refuses-more-than-64-megapixels", test_refuses_large_bmp);
+  g_test_add_func ("/io/pixbuf/refuses-distant-pixels", test_refuses_distant_bmp);
   g_test_add_func ("/io/pixbuf/refuses-truncated", test_refuses_truncated_others);
   g_test_add_func ("/io/pixbuf/refuses-what-is-no-picture", test_refuses_no_picture);
   return g_test_run ();
