@@ -132,7 +132,8 @@ write_file (const char *folder, const char *name, const char *text, gsize length
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
-  g_assert_true (g_file_set_contents (path, text, (gssize) length, NULL));
+  /* Without fsync: thousands of these would take minutes on a busy disk. */
+  g_assert_true (g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
 }
 
 static int
@@ -326,6 +327,9 @@ check_truncated (const char *name)
       g_assert_cmpstr (lk_run_fingerprint (run), ==, dataset.fingerprint);
       lk_run_close (run);
 
+      /* Cutting waits for the disk, so only around the ends of lines and at every ninth byte. */
+      if (kept % 9 != 0 && kept + 1 < length && memchr (whole + MAX (kept, 1) - 1, '\n', 3) == NULL)
+        continue;
       run = open_run (folder, TRUE);
       append (run, 9);
       rows = lk_run_n_rows (run);
@@ -643,6 +647,9 @@ test_pruning_deletes_files (void)
 int
 main (int argc, char **argv)
 {
+  /* In memory where that is possible: each opening waits for the disk. */
+  if (g_access ("/dev/shm", W_OK) == 0)
+    g_setenv ("TMPDIR", "/dev/shm", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/run/rows-and-events-come-back", test_rows_and_events_come_back);
   g_test_add_func ("/train/run/header-is-the-promised-one", test_header_is_the_promised_one);
