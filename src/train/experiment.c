@@ -44,11 +44,12 @@ static char *
 find_default (LkExperiment *self, const LkSetting *setting)
 {
   g_autoptr (GError) error = NULL;
-  const char *text = table_default (self->method->defaults, setting->key);
+  /* A data set that names an optimizer or a rate has measured them with its images; a method's are general. */
+  const char *text = table_default (self->source->defaults, setting->key);
   char *canonical;
 
   if (text == NULL)
-    text = table_default (self->source->defaults, setting->key);
+    text = table_default (self->method->defaults, setting->key);
   if (text == NULL)
     return lk_setting_default (setting);
 
