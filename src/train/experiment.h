@@ -1,6 +1,6 @@
 /* An experiment: all settings of a run, a value object. Saved as a GKeyFile `.likeness` file, small and diffable.
  *
- * A value is what the user set, else what the method prefers, else the data set, else the spec's default. Which keys
+ * A value is what the user set, else what the data set prefers, else the method, else the spec's default. Which keys
  * exist depends on data.id and method.id; where several keys are set at once, set those two first. */
 
 #pragma once
