@@ -9,6 +9,10 @@
 #define FREE_PIXELS (1 << 20)
 #define PIXELS_PER_BYTE 4096
 
+#define BMP_HEADERS 26    /* both, of the shortest kind */
+#define BMP_OLD_HEADER 12 /* has sizes of 16 bits only */
+#define BMP_MAX_WIDTH 65535
+
 typedef struct
 {
   gsize file_size;
@@ -58,14 +62,21 @@ little_endian (const guint8 *at)
   return at[0] | (guint32) at[1] << 8 | (guint32) at[2] << 16 | (guint32) at[3] << 24;
 }
 
-/* The loader takes as much memory as a BMP says its pixels and its header are away. */
+/* The loader takes as much memory as a BMP says that its pixels are away, its header has bytes and a line is wide, all
+ * before it asks whether the size is welcome. */
 static gboolean
 bmp_is_cut (const guint8 *data, gsize size)
 {
+  guint32 header;
+
   if (size < 2 || data[0] != 'B' || data[1] != 'M')
     return FALSE;
+  if (size < BMP_HEADERS)
+    return TRUE;
 
-  return size < 18 || little_endian (data + 10) > size || little_endian (data + 14) > size;
+  header = little_endian (data + 14);
+  return little_endian (data + 10) > size || header > size ||
+         (header > BMP_OLD_HEADER && little_endian (data + 18) > BMP_MAX_WIDTH);
 }
 
 static gboolean
@@ -142,7 +153,8 @@ lk_pixbuf_decode (GBytes *bytes, const char *name, LkImage *image, GError **erro
   g_autoptr (GdkPixbuf) upright = NULL;
 
   if (is_cut (bytes))
-    return lk_refuse (error, name, "picture", g_bytes_get_size (bytes), "the file ends in the middle");
+    return lk_refuse (error, name, "picture", g_bytes_get_size (bytes),
+                      "the file ends in the middle or claims too much");
   pixbuf = decode (bytes, name, error);
   if (pixbuf == NULL)
     return FALSE;
