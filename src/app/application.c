@@ -130,6 +130,9 @@ lk_application_open (GApplication *application, GFile **files, int n_files, cons
     lk_window_open_path (window, path);
   else
     lk_window_toast (window, _ ("Only files on this machine can be opened"), NULL);
+  /* What could not be opened leaves the window as on the first day, not empty. */
+  if (lk_session_get_state (lk_window_get_session (window)) == LK_SESSION_EMPTY)
+    lk_window_open_default (window);
   present (LK_APPLICATION (application), window);
 }
 

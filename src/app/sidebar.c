@@ -172,21 +172,6 @@ lk_sidebar_find_row (LkSidebar *self, const char *key)
   return row;
 }
 
-void
-lk_sidebar_reveal (LkSidebar *self, const char *key)
-{
-  for (guint i = 0; i < self->sections->len; i++)
-    {
-      GtkWidget *row = lk_setting_section_find (g_ptr_array_index (self->sections, i), key);
-
-      if (row == NULL)
-        continue;
-      adw_expander_row_set_expanded (g_ptr_array_index (self->sections, i), TRUE);
-      gtk_widget_grab_focus (row);
-      return;
-    }
-}
-
 static void
 lk_sidebar_dispose (GObject *object)
 {

@@ -11,7 +11,5 @@ G_DECLARE_FINAL_TYPE (LkSidebar, lk_sidebar, LK, SIDEBAR, AdwBin)
 
 void lk_sidebar_set_session (LkSidebar *self, LkSession *session);
 void lk_sidebar_focus_search (LkSidebar *self);
-/* The row of a key, or NULL: for tests and for errors that name a key. */
+/* The row of a key, or NULL. */
 GtkWidget *lk_sidebar_find_row (LkSidebar *self, const char *key);
-/* Opens the section of a key and brings its row into view. */
-void lk_sidebar_reveal (LkSidebar *self, const char *key);

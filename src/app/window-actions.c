@@ -44,8 +44,8 @@ lk_window_ask_restart (LkWindow *self,
   Question *question = g_new (Question, 1);
 
   *question = (Question){ self, yes, no, data, free_data };
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Keep Training"), "restart",
-                                    _ ("_End Run"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Keep Run"), "restart", _ ("_End Run"),
+                                    NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "restart", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
@@ -175,9 +175,27 @@ lk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-experiment", NULL, open_experiment_action);
   gtk_widget_class_install_action (widget_class, "win.save-experiment", NULL, save_experiment_action);
   gtk_widget_class_install_action (widget_class, "win.open-path", "s", open_path_action);
+}
 
-  /* Plain keys act only when nothing that has the focus wants them: a field takes its letters, a switch its space. */
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.train", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, 0, "win.step", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, 0, "win.redraw-views", NULL);
+void
+lk_window_add_keys (LkWindow *self)
+{
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_space, "win.train" },
+    { GDK_KEY_s, "win.step" },
+    { GDK_KEY_r, "win.redraw-views" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  /* Plain keys act only when nothing that has the focus wants them: a field takes its letters, a switch its space. And
+   * they come before the window's own space, which would press what has the focus. */
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                                                            gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }

@@ -28,6 +28,8 @@ struct _LkWindow
 /* -- window-actions.c -- */
 
 void lk_window_install_actions (GtkWidgetClass *widget_class);
+/* Space, S, R. */
+void lk_window_add_keys (LkWindow *self);
 void lk_window_update_actions (LkWindow *self);
 /* Asks whether the run may end; yes () is called if so. Takes ownership of data. */
 void lk_window_ask_restart (LkWindow *self,

@@ -280,6 +280,7 @@ lk_window_init (LkWindow *self)
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   set_up_handle (self);
+  lk_window_add_keys (self);
   lk_window_accept_drops (self);
   lk_frame_log_attach (GTK_WIDGET (self));
 }
@@ -305,7 +306,7 @@ lk_window_new (AdwApplication *application, LkSession *session)
   show_title (self);
   state_cb (self);
   /* Not a button, which would take the space key for itself. */
-  gtk_widget_child_focus (GTK_WIDGET (self->workspace), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (lk_workspace_find (self->workspace, "loss")));
   return self;
 }
 

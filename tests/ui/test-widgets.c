@@ -97,7 +97,7 @@ test_chart_draws_a_million (void)
     }
   g_test_message ("a frame with 10^6 samples: %.1f ms, waiting for the clock included", (double) best / 1000);
   lk_chart_set_cursor (LK_CHART (chart), 400000);
-  save_picture (chart, "chart-million");
+  save_picture (window, "chart-million");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -222,7 +222,7 @@ test_strip_is_crisp (void)
 
   g_assert_cmpint (lk_image_strip_get_visible (LK_IMAGE_STRIP (strip)), ==, 4);
   gtk_test_accessible_assert_property (strip, GTK_ACCESSIBLE_PROPERTY_LABEL, "Augmented views");
-  save_picture (strip, "strip");
+  save_picture (window, "strip");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

@@ -21,9 +21,9 @@ struct _LkLossPanel
 G_DEFINE_FINAL_TYPE (LkLossPanel, lk_loss_panel, LK_TYPE_PANEL)
 
 static void
-show_reading (LkLossPanel *self)
+show_reading (LkLossPanel *self, LkSession *session)
 {
-  double last = lk_chart_get_last (self->chart, "loss");
+  double last = lk_session_last_metric (session, G_STRUCT_OFFSET (LkMetrics, loss));
   g_autofree char *text = isfinite (last) ? lk_chart_scale_text (LK_CHART_NUMBER, last, 0.001) : g_strdup ("");
 
   gtk_label_set_label (self->reading, text);
@@ -48,7 +48,7 @@ rows_cb (LkLossPanel *self, int first, int n, LkSession *session)
   n = lk_run_rows (lk_session_get_run (session), first, n, rows);
   for (int i = 0; i < n; i++)
     lk_chart_append (self->chart, "loss", (double) rows[i].step, rows[i].loss);
-  show_reading (self);
+  show_reading (self, session);
 }
 
 static void
@@ -64,10 +64,10 @@ status_cb (LkLossPanel *self, LkSession *session)
 }
 
 static void
-run_ended_cb (LkLossPanel *self)
+run_ended_cb (LkLossPanel *self, LkSession *session)
 {
   lk_chart_clear (self->chart);
-  show_reading (self);
+  show_reading (self, session);
 }
 
 static void

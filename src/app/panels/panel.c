@@ -76,6 +76,14 @@ lk_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     }
 }
 
+static gboolean
+lk_panel_grab_focus (GtkWidget *widget)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  return child != NULL && gtk_widget_grab_focus (child);
+}
+
 static void
 lk_panel_class_init (LkPanelClass *klass)
 {
@@ -85,6 +93,7 @@ lk_panel_class_init (LkPanelClass *klass)
   object_class->dispose = lk_panel_dispose;
   object_class->get_property = lk_panel_get_property;
   object_class->set_property = lk_panel_set_property;
+  GTK_WIDGET_CLASS (klass)->grab_focus = lk_panel_grab_focus;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LK_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);

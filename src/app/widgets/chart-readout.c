@@ -53,28 +53,16 @@ readout_layout (LkChart *self)
   GString *lines = g_string_new (NULL);
   PangoLayout *layout;
 
+  g_string_append (lines, "<span size=\"86%\" font_features=\"tnum=1\">");
   g_string_append_printf (lines, _ ("Step %s"), step);
   for (guint i = 0; i < self->series->len; i++)
     append_series_line (self, lines, g_ptr_array_index (self->series, i));
   if (marks != NULL)
     g_string_append_printf (lines, "\n%s", marks_markup);
+  g_string_append (lines, "</span>");
 
-  layout = lk_chart_layout (self, "");
-  {
-    /* Markup brings attributes of its own; the figures stay tabular. */
-    PangoAttrList *base = pango_attr_list_ref (pango_layout_get_attributes (layout)), *own = NULL;
-    char *text = NULL;
-
-    if (pango_parse_markup (lines->str, -1, 0, &own, &text, NULL, NULL))
-      {
-        pango_attr_list_splice (own, base, 0, (int) strlen (text));
-        pango_layout_set_text (layout, text, -1);
-        pango_layout_set_attributes (layout, own);
-        pango_attr_list_unref (own);
-        g_free (text);
-      }
-    pango_attr_list_unref (base);
-  }
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  pango_layout_set_markup (layout, lines->str, -1);
   g_string_free (lines, TRUE);
   return layout;
 }

@@ -7,7 +7,7 @@
 #define OUTER_GAP 20
 #define LABEL_GAP 4
 #define WIDEST_GAP 56
-#define WANTED 3 /* images that should be in view */
+#define LARGEST_SIDE 100 /* of a picture, in pixels of the window */
 
 struct _LkImageStrip
 {
@@ -116,20 +116,30 @@ count_groups (LkImageStrip *self, int magnification, int label_height, int *acro
           (row + INNER_GAP * 2);
 }
 
-/* The largest whole magnification that leaves at least `wanted` groups in view; else the one with most of them. */
+/* The whole magnification at which most of the space shows pictures. */
 static int
-choose_magnification (LkImageStrip *self, int label_height, int wanted)
+choose_magnification (LkImageStrip *self, int label_height)
 {
-  for (int magnification = 8; magnification > 1; magnification--)
+  int best = 1;
+  gint64 most = 0;
+
+  for (int magnification = 1; magnification == 1 || magnification * self->w <= LARGEST_SIDE; magnification++)
     {
       int across, down;
+      gint64 area = (gint64) self->w * self->h * magnification * magnification;
 
       count_groups (self, magnification, label_height, &across, &down);
-      if (across >= 1 && down >= 1 && across * down >= MIN (wanted, self->n_images))
-        return magnification;
+      area *= MIN ((gint64) MAX (across, 0) * MAX (down, 0), self->n_images);
+      if (area > 0 && area >= most)
+        {
+          most = area;
+          best = magnification;
+        }
+      if (across < 1 || down < 1)
+        break;
     }
 
-  return 1;
+  return best;
 }
 
 /* One picture, each pixel a square of `cell` device pixels. */
@@ -183,7 +193,7 @@ draw (LkImageStrip *self, GtkSnapshot *snapshot)
   gsize size = (gsize) self->h * (gsize) self->w * 3;
 
   pango_layout_get_pixel_size (sample, NULL, &label_height);
-  magnification = choose_magnification (self, label_height, WANTED);
+  magnification = choose_magnification (self, label_height);
   count_groups (self, magnification, label_height, &across, &down);
   across = MAX (across, 1);
   down = MAX (down, 1);
