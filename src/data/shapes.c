@@ -2,7 +2,8 @@
  *
  * Hue, ground, size, place, rotation, clutter and noise are drawn independently of the class, so a network that tells
  * the classes apart must have seen the outline. Each factor has random numbers of its own, so that changing the range
- * of one changes no other.
+ * of one changes no other. Size and position vary enough that raw pixels tell little (k-NN 0.38; it is 0.57 with sizes
+ * from 0.6 and positions within 0.08), and little enough that an eye tells all.
  *
  * Colors decide what self-supervised learning finds. "free" lets any two colors meet: then each image can be told from
  * the others by its colors alone, and that is what a network learns (measured with PyTorch, 5,000 images, SimCLR,
@@ -130,7 +131,7 @@ static const LkSetting settings[] = {
            N_ ("Last hue of the ground in degrees. Below the first: the range goes through red.")),
   LK_REAL ("data.shapes.size_min",
            N_ ("Size from"),
-           0.6,
+           0.45,
            0.2,
            1,
            0.2,
@@ -140,7 +141,7 @@ static const LkSetting settings[] = {
            N_ ("Smallest diameter in parts of the image.")),
   LK_REAL ("data.shapes.size_max",
            N_ ("Size to"),
-           0.85,
+           0.8,
            0.2,
            1,
            0.2,

@@ -86,13 +86,13 @@ test_factors_are_independent (void)
   g_autoptr (LkDataset) a = load (values);
   g_autoptr (LkDataset) b = NULL;
 
-  lk_values_set_number (values, "data.shapes.size_min", 0.84);
+  lk_values_set_number (values, "data.shapes.size_min", 0.78);
   b = load (values);
   g_assert_cmpmem (lk_dataset_classes (a, LK_TRAIN)->category, 1200, lk_dataset_classes (b, LK_TRAIN)->category, 1200);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpmem (numbers (a, names[i]), 2400, numbers (b, names[i]), 2400);
   for (int i = 0; i < 300; i++)
-    g_assert_cmpfloat (numbers (b, "size")[i], >=, 0.84);
+    g_assert_cmpfloat (numbers (b, "size")[i], >=, 0.78);
 }
 
 static void
@@ -133,7 +133,7 @@ test_ranges (void)
   assert_range (dataset, "y", 0.3, 0.7);
   assert_range (dataset, "clutter", 0, 10);
   assert_range (dataset, "noise", 0, 0.1);
-  assert_range (dataset, "size", 0.6, 0.85);
+  assert_range (dataset, "size", 0.45, 0.8);
 }
 
 static void
@@ -250,7 +250,7 @@ test_refuses (void)
   g_autoptr (LkValues) side = small_values ();
 
   lk_values_set_number (sizes, "data.shapes.size_min", 0.9);
-  refuse (sizes, LK_ERROR_SETTING, "data.shapes.size_max=0.85");
+  refuse (sizes, LK_ERROR_SETTING, "data.shapes.size_max=0.8");
   lk_values_set_number (side, "data.image_size", 12);
   refuse (side, LK_ERROR_SETTING, "at least 16");
 }
