@@ -103,6 +103,8 @@ lk_idx_files_find (const char *path, LkIdxFiles *files, GError **error)
     prefix = only_prefix (names, folder, error);
   else if (parse_name (base, &given))
     prefix = given.prefix;
+  else if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: there is no such file or folder", path);
   else
     g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: is not named as IDX files are (train-images-idx3-ubyte[.gz] ...)",
                  path);

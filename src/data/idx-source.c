@@ -151,6 +151,12 @@ load (const LkDataSource *source,
   g_autoptr (LkDataset) dataset = lk_dataset_new (source->id, title, 0, 0, 1);
   g_auto (LkIdxFiles) files = { 0 };
 
+  if (path == fallback && !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s does not lie in %s; say where with data.path", title, path);
+      return NULL;
+    }
+
   dataset->path = g_strdup (path);
   if (!lk_idx_files_find (path, &files, error) || !read_files (dataset, &files, classes, progress, error))
     return NULL;

@@ -124,6 +124,23 @@ test_idx_refuses (void)
   remove_folder (folder);
 }
 
+static void
+test_idx_missing (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *file = g_build_filename (folder, "nothing", NULL);
+  g_autoptr (LkValues) values = make_values ("idx", file);
+  g_autofree char *mnist = lk_data_source_find ("mnist")->find ();
+  g_autoptr (LkValues) unsaid = make_values ("mnist", "");
+
+  refuse (values, LK_ERROR_DATA, "no such file or folder");
+  lk_values_set (values, "data.path", folder);
+  refuse (values, LK_ERROR_DATA, "no IDX files");
+  if (mnist == NULL)
+    refuse (unsaid, LK_ERROR_DATA, "say where with data.path");
+  remove_folder (folder);
+}
+
 /* The package dataset-fashion-mnist, where it is installed. */
 static void
 test_fashion_mnist (void)
@@ -234,9 +251,10 @@ test_registry (void)
         {
           g_autofree char *prefix = g_strdup_printf ("data.%s.", ids[i]);
           g_autofree char *text = lk_setting_default (&sources[i]->settings[j]);
+          g_autofree char *parsed = lk_setting_parse (&sources[i]->settings[j], text, NULL);
 
           g_assert_true (g_str_has_prefix (sources[i]->settings[j].key, prefix));
-          g_assert_nonnull (lk_setting_parse (&sources[i]->settings[j], text, NULL));
+          g_assert_cmpstr (parsed, ==, text);
         }
     }
 }
@@ -273,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data/idx/reads-folder-or-file", test_idx);
   g_test_add_func ("/data/idx/tells-sets-apart-by-prefix", test_idx_prefixes);
   g_test_add_func ("/data/idx/refuses-what-does-not-fit", test_idx_refuses);
+  g_test_add_func ("/data/idx/says-what-is-missing", test_idx_missing);
   g_test_add_func ("/data/fashion-mnist/finds-itself", test_fashion_mnist);
   g_test_add_func ("/data/cifar10/reads-batches-and-names", test_cifar10);
   g_test_add_func ("/data/cifar100/reads-both-labels", test_cifar100);
