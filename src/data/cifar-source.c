@@ -62,18 +62,6 @@ find_folder (const Layout *layout, const char *path)
   return NULL;
 }
 
-/* "0" to the last class. (transfer full) */
-static char **
-number_classes (int classes)
-{
-  char **names = g_new0 (char *, classes + 1);
-
-  for (int i = 0; i < classes; i++)
-    names[i] = g_strdup_printf ("%d", i);
-
-  return names;
-}
-
 /* Class names, or numbers where there is no file of names. (transfer full), NULL with an error */
 static char **
 read_names (const char *folder, const char *name, int classes, GError **error)
@@ -86,7 +74,7 @@ read_names (const char *folder, const char *name, int classes, GError **error)
   int found = 0;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return number_classes (classes);
+    return lk_number_names (classes);
   bytes = lk_file_bytes (path, error);
   if (bytes == NULL)
     return NULL;

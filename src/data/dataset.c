@@ -149,6 +149,17 @@ lk_split_add_column (LkSplit *split, const char *name, LkColumnKind kind, const 
   return column;
 }
 
+char **
+lk_number_names (int n)
+{
+  char **names = g_new0 (char *, n + 1);
+
+  for (int i = 0; i < n; i++)
+    names[i] = g_strdup_printf ("%d", i);
+
+  return names;
+}
+
 void
 lk_split_truncate (LkDataset *dataset, LkSplitId split, int n)
 {

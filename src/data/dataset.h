@@ -81,9 +81,12 @@ const LkColumn *lk_dataset_column (const LkDataset *dataset, LkSplitId split, co
 const LkColumn *lk_dataset_classes (const LkDataset *dataset, LkSplitId split);
 
 /* Adds a column to a split while the data set is being made; takes ownership of nothing, copies name and categories
- * (NULL-terminated, may be NULL). The value array of its kind is allocated [n], all missing. The column's address holds until the
- * next one is added, its arrays stay. */
+ * (NULL-terminated, may be NULL). The value array of its kind is allocated [n], all missing. The column's address holds
+ * until the next one is added, its arrays stay. */
 LkColumn *lk_split_add_column (LkSplit *split, const char *name, LkColumnKind kind, const char *const *categories);
+
+/* "0" to n - 1: the categories of labels that have no names. NULL-terminated (transfer full) */
+char **lk_number_names (int n);
 
 /* Keeps the first n samples of a split (n <= its size). */
 void lk_split_truncate (LkDataset *dataset, LkSplitId split, int n);

@@ -71,24 +71,16 @@ read_labels (const LkDataset *dataset, LkSplitId split, int most, const char *pa
   return TRUE;
 }
 
-/* Names for classes that have none: "0" to the largest label. (transfer full) */
-static char **
-number_classes (const LkIdx labels[LK_N_SPLITS])
+static int
+largest_label (const LkIdx labels[LK_N_SPLITS])
 {
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   int largest = 0;
 
   for (int s = 0; s < LK_N_SPLITS; s++)
     for (gsize i = 0; i < labels[s].size; i++)
       largest = MAX (largest, labels[s].values[i]);
-  for (int i = 0; i <= largest; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%d", i);
 
-      g_strv_builder_add (names, name);
-    }
-
-  return g_strv_builder_end (names);
+  return largest;
 }
 
 static void
@@ -97,7 +89,7 @@ add_classes (LkDataset *dataset, const char *const *classes, const LkIdx labels[
   g_auto (GStrv) numbers = NULL;
 
   if (classes == NULL)
-    classes = (const char *const *) (numbers = number_classes (labels));
+    classes = (const char *const *) (numbers = lk_number_names (largest_label (labels) + 1));
 
   for (int s = 0; s < LK_N_SPLITS; s++)
     if (labels[s].values != NULL)
