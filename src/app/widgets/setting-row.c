@@ -255,8 +255,8 @@ lk_setting_row_show_error (LkSettingRow *self, const char *message)
 }
 
 /* Help, what the default is, and what a change takes. */
-static void
-update_tooltip (LkSettingRow *self)
+static char *
+tooltip_text (LkSettingRow *self)
 {
   GString *tip = g_string_new (self->setting->help != NULL ? _ (self->setting->help) : "");
 
@@ -270,15 +270,16 @@ update_tooltip (LkSettingRow *self)
   else
     g_string_append (tip, self->running ? _ ("Fixed for this run; a change asks before it starts a new one.")
                                         : _ ("Fixed once a run has begun."));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tip->str);
-  g_string_free (tip, TRUE);
+  return g_string_free (tip, FALSE);
 }
 
 static gboolean
-query_tooltip_cb (LkSettingRow *self)
+query_tooltip_cb (LkSettingRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  update_tooltip (self);
-  return FALSE;
+  g_autofree char *text = tooltip_text (self);
+
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
 }
 
 void
@@ -493,6 +494,5 @@ lk_setting_row_new (const LkSetting *setting, const char *title)
   if (setting->live)
     gtk_widget_add_css_class (GTK_WIDGET (self), "live");
   build_control (self);
-  update_tooltip (self);
   return GTK_WIDGET (self);
 }

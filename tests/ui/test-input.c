@@ -1,0 +1,305 @@
+/* The true way in: pointer and keys through the X server's XTest extension. Skips where that is missing. */
+
+#include "drive.h"
+
+#include "app/widgets/chart.h"
+#include "app/widgets/setting-row.h"
+
+#include <X11/extensions/XTest.h>
+#include <gdk/x11/gdkx.h>
+#include <math.h>
+
+#define SKIP 77
+
+static Display *
+x_display (void)
+{
+  return gdk_x11_display_get_xdisplay (gdk_display_get_default ());
+}
+
+/* Lets what was typed or moved arrive. */
+static void
+settle (double seconds)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+
+  XFlush (x_display ());
+  while (g_get_monotonic_time () < until)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (500);
+}
+
+/* Moves the pointer to a place in a widget. */
+static void
+move_to (GtkWidget *widget, double x, double y)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = gtk_native_get_surface (native);
+  graphene_point_t at;
+  double dx, dy;
+  int root_x, root_y;
+  Window child;
+
+  g_assert_true (
+      gtk_widget_compute_point (widget, GTK_WIDGET (native), &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
+  gtk_native_get_surface_transform (native, &dx, &dy);
+  XTranslateCoordinates (x_display (), gdk_x11_surface_get_xid (surface), DefaultRootWindow (x_display ()),
+                         (int) (at.x + dx), (int) (at.y + dy), &root_x, &root_y, &child);
+  XTestFakeMotionEvent (x_display (), -1, root_x, root_y, CurrentTime);
+  settle (0.02);
+}
+
+static void
+button (gboolean down)
+{
+  XTestFakeButtonEvent (x_display (), 1, down, CurrentTime);
+  settle (0.02);
+}
+
+static void
+key (guint keyval)
+{
+  KeyCode code = XKeysymToKeycode (x_display (), keyval);
+
+  XTestFakeKeyEvent (x_display (), code, True, CurrentTime);
+  XTestFakeKeyEvent (x_display (), code, False, CurrentTime);
+  settle (0.05);
+}
+
+static GtkWidget *
+show (GtkWidget *widget)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  if (GTK_IS_LIST_BOX_ROW (widget))
+    {
+      GtkWidget *list = gtk_list_box_new ();
+
+      gtk_list_box_append (GTK_LIST_BOX (list), widget);
+      widget = list;
+    }
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 240);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (widget);
+  settle (0.1);
+  return window;
+}
+
+/* -- a slider ------------------------------------------------------------------------------------------------------ */
+
+static const LkSetting temperature =
+    LK_REAL ("method.temperature", "Temperature", 0.2, 0.01, 10, 0.05, 1, LK_SCALE_LOG, LK_LIVE, "Help.");
+static const LkSetting hidden =
+    LK_INT ("method.hidden", "Projector width", 256, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART, "Help.");
+
+typedef struct
+{
+  int changes, finals;
+  double last;
+} Asked;
+
+static void
+change_cb (LkSettingRow *row, const char *text, gboolean final, Asked *asked)
+{
+  asked->changes++;
+  asked->finals += final;
+  asked->last = g_ascii_strtod (text, NULL);
+  lk_setting_row_show (row, text, "0.2");
+}
+
+/* Drags a row's slider from its middle to the right for half a second. */
+static void
+drag (GtkWidget *row)
+{
+  GtkWidget *slider = find_widget (row, GTK_TYPE_SCALE);
+  double width = gtk_widget_get_width (slider), y = gtk_widget_get_height (slider) / 2.0;
+
+  move_to (slider, width / 2, y);
+  button (TRUE);
+  for (int i = 1; i <= 20; i++)
+    move_to (slider, width / 2 + i * width / 50, y);
+  button (FALSE);
+  settle (0.2);
+}
+
+static GtkWidget *
+make_row (const LkSetting *setting, Asked *asked)
+{
+  GtkWidget *row = lk_setting_row_new (setting, NULL);
+  g_autofree char *fallback = lk_setting_default (setting);
+
+  lk_setting_row_show (LK_SETTING_ROW (row), fallback, fallback);
+  g_signal_connect (row, "change", G_CALLBACK (change_cb), asked);
+  return row;
+}
+
+static void
+test_a_drag_is_paced (void)
+{
+  Asked asked = { 0 };
+  GtkWidget *row = make_row (&temperature, &asked), *window = show (row);
+
+  drag (row);
+  g_test_message ("%d changes, last %g", asked.changes, asked.last);
+  g_assert_cmpint (asked.changes, >=, 3);
+  g_assert_cmpint (asked.changes, <=, 12);
+  g_assert_cmpint (asked.finals, ==, 1);
+  g_assert_cmpfloat (asked.last, >, 0.6);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_a_locked_drag_asks_once (void)
+{
+  Asked asked = { 0 };
+  GtkWidget *row = make_row (&hidden, &asked), *window = show (row);
+
+  lk_setting_row_set_running (LK_SETTING_ROW (row), TRUE);
+  drag (row);
+  g_assert_cmpint (asked.changes, ==, 1);
+  g_assert_cmpint (asked.finals, ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+has_tooltip (gpointer unused)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+      GType type = g_type_from_name ("GtkTooltipWindow");
+      GtkWidget *tooltip = type != 0 ? find_widget (window, type) : NULL;
+
+      if (tooltip != NULL && gtk_widget_get_mapped (tooltip))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+test_help_on_hover (void)
+{
+  Asked asked = { 0 };
+  GtkWidget *row = make_row (&temperature, &asked), *window = show (row);
+
+  move_to (row, 40, 12);
+  move_to (row, 42, 13);
+  wait_until (has_tooltip, NULL, 5);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* -- a chart ------------------------------------------------------------------------------------------------------- */
+
+static void
+test_chart_reads_out (void)
+{
+  GtkWidget *chart = lk_chart_new ("Loss", LK_CHART_NUMBER, ""), *window;
+
+  lk_chart_add_series (LK_CHART (chart), "loss", "Loss", 0, TRUE);
+  for (int i = 0; i <= 100; i++)
+    lk_chart_append (LK_CHART (chart), "loss", i, 5 - i * 0.01);
+  window = show (chart);
+
+  move_to (chart, gtk_widget_get_width (chart) / 2.0, 100);
+  g_assert_cmpfloat_with_epsilon (lk_chart_get_cursor (LK_CHART (chart)), 48, 8);
+  gtk_widget_grab_focus (chart);
+  lk_chart_set_cursor (LK_CHART (chart), 50);
+  key (GDK_KEY_Right);
+  g_assert_cmpfloat (lk_chart_get_cursor (LK_CHART (chart)), ==, 51);
+  key (GDK_KEY_Left);
+  key (GDK_KEY_Left);
+  g_assert_cmpfloat (lk_chart_get_cursor (LK_CHART (chart)), ==, 49);
+  key (GDK_KEY_End);
+  g_assert_cmpfloat (lk_chart_get_cursor (LK_CHART (chart)), ==, 100);
+  key (GDK_KEY_Escape);
+  g_assert_true (isnan (lk_chart_get_cursor (LK_CHART (chart))));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* -- the window ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_ready (gpointer session)
+{
+  return lk_session_get_state (session) == LK_SESSION_READY;
+}
+
+static gboolean
+is_paused_after_a_step (gpointer session)
+{
+  return lk_session_get_state (session) == LK_SESSION_PAUSED && lk_session_get_status (session)->step > 0;
+}
+
+static gboolean
+is_training (gpointer session)
+{
+  const LkTrainerStatus *status = lk_session_get_status (session);
+
+  return lk_session_get_state (session) == LK_SESSION_RUNNING && status != NULL && status->step > 0;
+}
+
+static void
+set_true_cb (gboolean *flag)
+{
+  *flag = TRUE;
+}
+
+static gboolean
+is_true (gpointer flag)
+{
+  return *(gboolean *) flag;
+}
+
+static void
+test_space_trains_and_pauses (void)
+{
+  g_autoptr (LkSession) session = lk_session_new (NULL);
+  LkWindow *window = lk_window_new (drive_application (), session);
+  gboolean closed = FALSE;
+
+  g_signal_connect_swapped (session, "closed", G_CALLBACK (set_true_cb), &closed);
+  lk_session_request (session, "data.train_size", "512", NULL);
+  lk_session_request (session, "data.image_size", "16", NULL);
+  lk_session_request (session, "train.batch_size", "32", NULL);
+  lk_session_request (session, "encoder.width", "8", NULL);
+  lk_session_request (session, "eval.query_size", "100", NULL);
+  g_assert_true (lk_session_open_dataset (session, "shapes", NULL));
+  gtk_window_present (GTK_WINDOW (window));
+  wait_until (is_ready, session, 30);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  move_to (GTK_WIDGET (window), 640, 200);
+
+  key (GDK_KEY_space);
+  wait_until (is_training, session, 60);
+  key (GDK_KEY_space);
+  wait_until (is_paused_after_a_step, session, 60);
+
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (is_true, &closed, 60);
+}
+
+int
+main (int argc, char **argv)
+{
+  int event, error, major, minor;
+
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  if (!GDK_IS_X11_DISPLAY (gdk_display_get_default ()) ||
+      !XTestQueryExtension (x_display (), &event, &error, &major, &minor))
+    {
+      g_print ("1..0 # SKIP no XTest on this display\n");
+      return SKIP;
+    }
+
+  g_test_add_func ("/ui/input/a-drag-is-paced", test_a_drag_is_paced);
+  g_test_add_func ("/ui/input/a-locked-drag-asks-once", test_a_locked_drag_asks_once);
+  g_test_add_func ("/ui/input/help-on-hover", test_help_on_hover);
+  g_test_add_func ("/ui/input/chart-reads-out", test_chart_reads_out);
+  g_test_add_func ("/ui/input/space-trains-and-pauses", test_space_trains_and_pauses);
+  return g_test_run ();
+}
