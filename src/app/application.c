@@ -4,12 +4,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 
 struct _LkApplication
 {
   AdwApplication parent_instance;
 
+  GSettings *settings;
   gboolean train;
 };
 
@@ -40,7 +40,7 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-color_scheme_action (GSimpleAction *action, GVariant *state, gpointer data)
+show_color_scheme (LkApplication *self)
 {
   static const struct
   {
@@ -51,19 +51,16 @@ color_scheme_action (GSimpleAction *action, GVariant *state, gpointer data)
     { "light", ADW_COLOR_SCHEME_FORCE_LIGHT },
     { "dark", ADW_COLOR_SCHEME_FORCE_DARK },
   };
+  g_autofree char *wanted = g_settings_get_string (self->settings, "color-scheme");
 
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (g_str_equal (schemes[i].name, g_variant_get_string (state, NULL)))
-      {
-        adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
-        g_simple_action_set_state (action, state);
-      }
+    if (g_str_equal (schemes[i].name, wanted))
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
 }
 
 static const GActionEntry actions[] = {
   { "quit", quit_action },
   { "about", about_action },
-  { "color-scheme", NULL, "s", "'system'", color_scheme_action },
 };
 
 static const struct
@@ -87,16 +84,14 @@ static LkWindow *
 ensure_window (LkApplication *self)
 {
   GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr (GSettings) settings = NULL;
   g_autoptr (LkSession) session = NULL;
   g_autofree char *runs = NULL;
 
   if (LK_IS_WINDOW (active))
     return LK_WINDOW (active);
 
-  settings = g_settings_new (LK_APP_ID);
   runs = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
-  session = lk_session_new (g_settings_get_boolean (settings, "autosave") ? runs : NULL);
+  session = lk_session_new (g_settings_get_boolean (self->settings, "autosave") ? runs : NULL);
   return lk_window_new (ADW_APPLICATION (self), session);
 }
 
@@ -152,7 +147,16 @@ lk_application_handle_local_options (GApplication *application, GVariantDict *op
 static void
 lk_application_startup (GApplication *application)
 {
+  LkApplication *self = LK_APPLICATION (application);
+  g_autoptr (GAction) color_scheme = NULL;
+
   G_APPLICATION_CLASS (lk_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (LK_APP_ID);
+  color_scheme = g_settings_create_action (self->settings, "color-scheme");
+  g_action_map_add_action (G_ACTION_MAP (application), color_scheme);
+  g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (show_color_scheme), self);
+  show_color_scheme (self);
 
   gtk_window_set_default_icon_name (LK_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
@@ -161,10 +165,19 @@ lk_application_startup (GApplication *application)
 }
 
 static void
+lk_application_dispose (GObject *object)
+{
+  g_clear_object (&LK_APPLICATION (object)->settings);
+
+  G_OBJECT_CLASS (lk_application_parent_class)->dispose (object);
+}
+
+static void
 lk_application_class_init (LkApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = lk_application_dispose;
   application_class->startup = lk_application_startup;
   application_class->activate = lk_application_activate;
   application_class->open = lk_application_open;

@@ -1,5 +1,6 @@
 #include "app/setting-section.h"
 
+#include "app/capitalize.h"
 #include "app/section-summary.h"
 #include "app/widgets/setting-row.h"
 
@@ -49,14 +50,11 @@ short_title (LkSettingSection *self, const LkSetting *setting)
 {
   const char *title = _ (setting->title);
   g_autofree char *shared = g_strconcat (self->title, ": ", NULL);
-  g_autofree char *first = NULL;
 
   if (!g_str_has_prefix (title, shared))
     return g_strdup (title);
 
-  title += strlen (shared);
-  first = g_utf8_strup (title, g_utf8_next_char (title) - title);
-  return g_strconcat (first, g_utf8_next_char (title), NULL);
+  return lk_capitalize (title + strlen (shared));
 }
 
 static void

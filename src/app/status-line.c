@@ -1,5 +1,6 @@
 #include "app/status-line.h"
 
+#include "app/capitalize.h"
 #include "app/dataset-row.h"
 #include "app/widgets/chart-scale.h"
 
@@ -117,7 +118,11 @@ lk_status_line_dup (LkSession *session)
   GString *line = g_string_new (NULL);
 
   if (first != NULL)
-    append_part (line, first);
+    {
+      g_autofree char *words = lk_capitalize (first);
+
+      append_part (line, words);
+    }
   if (status != NULL && status->step > 0)
     append_figures (line, session, status);
 

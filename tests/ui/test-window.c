@@ -294,6 +294,22 @@ test_a_fixed_setting_asks_first (Fixture *f, gconstpointer data)
   g_assert_false (f->asked);
 }
 
+static void
+test_the_end_of_a_run (Fixture *f, gconstpointer data)
+{
+  const LkTrainerStatus *status;
+
+  set (f, "train.epochs", "1");
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_FINISHED);
+  status = lk_session_get_status (f->session);
+  g_assert_cmpint (status->step, ==, 20);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), ==, 20);
+  /* What is done is done: the way on is a new run. */
+  g_assert_false (gtk_widget_is_sensitive (find_button (GTK_WIDGET (f->window), "win.train")));
+  g_assert_true (gtk_widget_is_sensitive (find_button (GTK_WIDGET (f->window), "win.reset")));
+}
+
 static gboolean
 same_views (const LkPreview *views, const float *before)
 {
@@ -425,6 +441,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/ui/window/train-pause-change-step-reset-close", test_a_session },
     { "/ui/window/closing-while-training-saves", test_closing_while_training_saves },
+    { "/ui/window/a-run-ends-with-its-last-epoch", test_the_end_of_a_run },
     { "/ui/window/a-fixed-setting-asks-first", test_a_fixed_setting_asks_first },
     { "/ui/window/views-follow-the-recipe-with-pinned-draws", test_views_follow_the_recipe },
     { "/ui/window/a-missing-folder-is-a-toast", test_a_missing_folder_is_a_toast },

@@ -63,6 +63,11 @@ void lk_chart_invalidate (LkChart *self);
 /* Whether the smoothed values of a series are what is shown. */
 gboolean lk_chart_series_smooth (const LkChartSeries *series);
 
+/* -- chart-input.c -- */
+
+void lk_chart_install_keys (GtkWidgetClass *widget_class);
+void lk_chart_watch_pointer (LkChart *self);
+
 /* -- chart-draw.c -- */
 
 void lk_chart_draw (LkChart *self, GtkSnapshot *snapshot);

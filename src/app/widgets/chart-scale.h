@@ -34,8 +34,9 @@ int lk_chart_scale_ticks (const LkChartScale *scale, int wanted, double ticks[LK
  * count need. (transfer full) */
 char *lk_chart_scale_text (LkChartFormat format, double value, double step);
 
-/* Smallest and largest of the values without the share `outliers` at each end (at least the middle half stays). What is not finite is left
- * out; FALSE if nothing is left. Looks at 4,096 values at most, evenly spaced, the last one among them. */
+/* Smallest and largest of the values without the share `outliers` at each end (at least the middle half stays). What is
+ * not finite is left out; FALSE if nothing is left. Looks at 4,096 values at most, evenly spaced, the last one among
+ * them. */
 gboolean lk_chart_robust_range (const float *values, int n, double outliers, double *min, double *max);
 
 /* Widens a range by a margin on both sides and gives a flat one some height, so that a scale can be made of it. */
