@@ -342,6 +342,7 @@ test_a_missing_folder_is_a_toast (Fixture *f, gconstpointer data)
 {
   lk_window_open_path (f->window, "/nowhere/images");
   g_assert_nonnull (find_widget (GTK_WIDGET (f->window), g_type_from_name ("AdwToastWidget")));
+  save_picture (GTK_WIDGET (f->window), "9-toast");
   g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_READY);
 
   /* A text that no recipe can be made of is refused at its row. */
@@ -414,6 +415,8 @@ test_small_and_dark (Fixture *f, gconstpointer data)
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
   save_picture (GTK_WIDGET (f->window), "8-small");
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (f->window)), <=, 860);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.toggle-sidebar", NULL);
+  save_picture (GTK_WIDGET (f->window), "8-small-sidebar");
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
 }
 

@@ -10,6 +10,9 @@
 #define LK_TYPE_LOSS_PANEL (lk_loss_panel_get_type ())
 G_DECLARE_FINAL_TYPE (LkLossPanel, lk_loss_panel, LK, LOSS_PANEL, LkPanel)
 
+/* Every step is a sample: less would leave a band where a line should be. */
+#define SMOOTHING 0.9
+
 struct _LkLossPanel
 {
   LkPanel parent_instance;
@@ -97,5 +100,6 @@ static void
 lk_loss_panel_init (LkLossPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_chart_set_smoothing (self->chart, SMOOTHING);
   lk_chart_add_series (self->chart, "loss", _ ("Loss"), 0, TRUE);
 }
