@@ -40,13 +40,16 @@ transform_summary (LkSession *session, const LkTransform *transform)
 }
 
 static char *
-data_summary (LkExperiment *experiment)
+data_summary (LkSession *session)
 {
+  LkExperiment *experiment = lk_session_get_experiment (session);
+  const LkDataset *dataset = lk_session_get_dataset (session);
   double n = g_ascii_strtod (lk_experiment_get (experiment, "data.train_size"), NULL);
+  gboolean all = n == 0 || (dataset != NULL && dataset->splits[LK_TRAIN].n < n);
   g_autofree char *count = lk_chart_scale_text (LK_CHART_COUNT, n, 0);
 
   /* translators: how many images of a data set are used */
-  return n > 0 ? g_strdup_printf (_ ("first %s images"), count) : g_strdup (_ ("all images"));
+  return all ? g_strdup (_ ("all images")) : g_strdup_printf (_ ("first %s images"), count);
 }
 
 /* "20 epochs of 256 images a step" */
@@ -65,7 +68,7 @@ lk_section_dup_summary (LkSession *session, const char *prefix)
   LkExperiment *experiment = lk_session_get_experiment (session);
 
   if (g_str_equal (prefix, "data."))
-    return data_summary (experiment);
+    return data_summary (session);
   if (g_str_equal (prefix, "method."))
     return g_strdup (_ (lk_experiment_method (experiment)->title));
   if (g_str_equal (prefix, "encoder."))

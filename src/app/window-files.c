@@ -1,6 +1,8 @@
 /* Opening and saving: file dialogs, paths, files that are dropped on the window. */
 
+#include "app/capitalize.h"
 #include "app/window-private.h"
+#include "train/presets.h"
 
 #include <glib/gi18n.h>
 
@@ -171,4 +173,25 @@ lk_window_accept_drops (LkWindow *self)
 
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* -- presets ------------------------------------------------------------------------------------------------------- */
+
+void
+lk_window_offer_presets (LkWindow *self)
+{
+  g_auto (GStrv) names = lk_preset_names ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  for (int i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *path = lk_preset_find (names[i]);
+      g_autofree char *title = lk_capitalize (g_strdelimit (names[i], "-_", ' '));
+      g_autoptr (GMenuItem) item = g_menu_item_new (title, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.open-path", "s", path);
+      g_menu_append_item (menu, item);
+    }
+  if (names[0] != NULL)
+    g_menu_append_submenu (self->open_section, _ ("_Presets"), G_MENU_MODEL (menu));
 }

@@ -23,6 +23,7 @@ struct _LkWindow
   LkSidebar *sidebar;
   LkWorkspace *workspace;
   GtkLabel *status;
+  GMenu *open_section;
 };
 
 /* -- window-actions.c -- */
@@ -45,3 +46,5 @@ void lk_window_choose_folder (LkWindow *self);
 void lk_window_choose_experiment (LkWindow *self);
 void lk_window_save_experiment (LkWindow *self);
 void lk_window_accept_drops (LkWindow *self);
+/* Experiments that come with the program, if there are any. */
+void lk_window_offer_presets (LkWindow *self);

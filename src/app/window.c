@@ -267,6 +267,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, workspace);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, open_section);
   lk_window_install_actions (widget_class);
 }
 
@@ -282,6 +283,7 @@ lk_window_init (LkWindow *self)
   set_up_handle (self);
   lk_window_add_keys (self);
   lk_window_accept_drops (self);
+  lk_window_offer_presets (self);
   lk_frame_log_attach (GTK_WIDGET (self));
 }
 

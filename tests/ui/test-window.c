@@ -434,6 +434,62 @@ test_experiments_survive_a_file (Fixture *f, gconstpointer data)
   g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "data.train_size"), ==, "640");
 }
 
+static gboolean
+has_folder_loaded (gpointer data)
+{
+  const LkDataset *dataset = lk_session_get_dataset (((Fixture *) data)->session);
+
+  return dataset != NULL && g_str_equal (dataset->id, "folder");
+}
+
+/* Pictures without labels, and one file that is none. */
+static void
+test_a_folder_opens (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (f->runs_dir, "pictures", NULL);
+  g_autofree char *bad = g_build_filename (folder, "bad.png", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  for (int i = 0; i < 40; i++)
+    {
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 20, 16);
+      g_autofree char *name = g_strdup_printf ("%02d.png", i), *path = g_build_filename (folder, name, NULL);
+      cairo_t *cr = cairo_create (surface);
+
+      cairo_set_source_rgb (cr, i / 40.0, 0.5, 0.2);
+      cairo_paint (cr);
+      g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+  g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
+
+  lk_window_open_path (f->window, folder);
+  wait_until (has_folder_loaded, f, 30);
+  g_assert_nonnull (strstr (f->problem, "1 file could not be read"));
+  g_assert_nonnull (strstr (f->problem, "bad.png"));
+  g_object_get (chart_of (f, "knn"), "empty-text", &text, NULL);
+  g_assert_nonnull (strstr (text, "no labels"));
+  save_picture (GTK_WIDGET (f->window), "10-folder");
+
+  press (f, "win.step");
+  wait_for_step (f, 1);
+  wait_for_state (f, LK_SESSION_PAUSED);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), ==, 1);
+}
+
+/* A preset is one click away and opens like a file. */
+static void
+test_a_preset_opens (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("LIKENESS_SOURCE_DIR"), "resources", "presets",
+                                            "color-shortcut.likeness", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-path", "s", path);
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "data.shapes.colors"), ==, "free");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -451,6 +507,8 @@ main (int argc, char **argv)
     { "/ui/window/training-that-cannot-begin-says-so", test_training_that_cannot_begin_says_so },
     { "/ui/window/search-filters-the-settings", test_search_filters },
     { "/ui/window/dark-and-800-by-600", test_small_and_dark },
+    { "/ui/window/a-folder-of-images-opens", test_a_folder_opens },
+    { "/ui/window/a-preset-opens", test_a_preset_opens },
     { "/ui/window/experiments-survive-a-file", test_experiments_survive_a_file },
   };
 
