@@ -3,37 +3,9 @@
 #include "../tensor/golden.h"
 #include "nn/encoder.h"
 #include "nn/optimizer.h"
-#include "tensor/gemm.h"
 
 #include <math.h>
 #include <string.h>
-
-typedef struct
-{
-  LkArena *arena;
-  LkPool *pool;
-  LkTape *tape;
-} Engine;
-
-static Engine
-engine_new (void)
-{
-  Engine e;
-
-  lk_thread_init ();
-  e.arena = lk_arena_new (1 << 30);
-  e.pool = lk_pool_new (2, 0, lk_thread_init);
-  e.tape = lk_tape_new (e.arena, e.pool);
-  return e;
-}
-
-static void
-engine_free (Engine *e)
-{
-  lk_tape_free (e->tape);
-  lk_pool_free (e->pool);
-  lk_arena_free (e->arena);
-}
 
 /* -- encoders ------------------------------------------------------------------------------------------------------ */
 

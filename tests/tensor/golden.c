@@ -1,5 +1,7 @@
 #include "golden.h"
 
+#include "tensor/gemm.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -93,4 +95,25 @@ golden_compare (LkSafetensors *file, const char *name, const LkReal *ours, size_
     }
   if (!(sqrt (difference) <= tolerance * sqrt (length)))
     g_error ("%s is off: ||a - b|| / ||b|| = %g > %g", name, sqrt (difference / length), tolerance);
+}
+
+Engine
+engine_new (void)
+{
+  Engine engine;
+
+  lk_thread_init ();
+  engine.arena = lk_arena_new (1 << 30);
+  engine.pool = lk_pool_new (2, 0, lk_thread_init);
+  engine.tape = lk_tape_new (engine.arena, engine.pool);
+  lk_tape_begin (engine.tape, TRUE);
+  return engine;
+}
+
+void
+engine_free (Engine *engine)
+{
+  lk_tape_free (engine->tape);
+  lk_pool_free (engine->pool);
+  lk_arena_free (engine->arena);
 }

@@ -29,3 +29,14 @@ void golden_fill_net (LkNet *net, const char *prefix);
 
 /* Ends the test unless ||ours - golden|| <= tolerance ||golden||. */
 void golden_compare (LkSafetensors *file, const char *name, const LkReal *ours, size_t count, double tolerance);
+
+/* What a test computes with: two threads, one tape that has begun a training step. */
+typedef struct
+{
+  LkArena *arena;
+  LkPool *pool;
+  LkTape *tape;
+} Engine;
+
+Engine engine_new (void);
+void engine_free (Engine *engine);

@@ -1,7 +1,6 @@
 /* Every operation against PyTorch's float64, forward and backward (tests/reference/make_ops.py). */
 
 #include "golden.h"
-#include "tensor/gemm.h"
 #include "tensor/ops.h"
 
 #include <math.h>
@@ -9,8 +8,7 @@
 
 typedef struct
 {
-  LkArena *arena;
-  LkPool *pool;
+  Engine engine;
   LkTape *tape;
   LkSafetensors *file;
 } Fixture;
@@ -18,21 +16,16 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  lk_thread_init ();
-  f->arena = lk_arena_new (1 << 28);
-  f->pool = lk_pool_new (2, 0, lk_thread_init);
-  f->tape = lk_tape_new (f->arena, f->pool);
+  f->engine = engine_new ();
+  f->tape = f->engine.tape;
   f->file = golden_open ("ops");
-  lk_tape_begin (f->tape, TRUE);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
   lk_safetensors_free (f->file);
-  lk_tape_free (f->tape);
-  lk_pool_free (f->pool);
-  lk_arena_free (f->arena);
+  engine_free (&f->engine);
 }
 
 static LkVar *
