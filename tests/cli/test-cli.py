@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 PROGRAM, PRESETS = sys.argv[1:3]
 HOME = tempfile.mkdtemp(prefix="likeness-cli-")
@@ -418,6 +419,42 @@ def german_numbers_change_no_byte():
     with open(last_checkpoint("german"), "rb") as a, open(last_checkpoint("english"), "rb") as b:
         assert a.read() == b.read()
     return None
+
+
+def write_png(path, side, color, angle):
+    """A square picture with a stripe."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows_ = b"".join(b"\0" + b"".join(bytes(color) if (x + angle * y) // 7 % 2 else b"\x20\x30\x40" for x in range(side))
+                     for y in range(side))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(rows_)) + chunk(b"IEND", b""))
+
+
+@test
+def trains_a_folder_of_30_images():
+    pictures = folder("pictures")
+    for i in range(30):
+        os.makedirs(os.path.join(pictures, f"class{i % 3}"), exist_ok=True)
+        write_png(os.path.join(pictures, f"class{i % 3}", f"{i}.png"), 40 + i, (90 + 5 * i, 200, 255 - 5 * i), i % 3)
+    with open(os.path.join(pictures, "class0", "broken.png"), "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\nnothing")
+    done = run("train", "--dataset", pictures, "--epochs", "3", "--run-dir", folder("thirty"), "--json")
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["state"] == "finished" and 0 <= last["knn"] <= 1, last
+    assert "broken.png" in done.stderr, done.stderr
+    shape = read_npy(embedded("thirty", "train"))[0]["shape"]
+    assert shape[0] == 24, shape
+    assert read_npy(embedded("thirty", "test"))[0]["shape"][0] == 6
+    return None
+
+
+def embedded(name, split):
+    path = folder(f"{name}-{split}.npy")
+    run("embed", folder(name), "--split", split, "--out", path)
+    return path
 
 
 def main():
