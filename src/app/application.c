@@ -3,6 +3,7 @@
 #include "app/window.h"
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 struct _LkApplication
@@ -77,6 +78,14 @@ static const struct
   { "win.reset", { "<Control>BackSpace" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },
 };
+
+/* Ctrl+C in the terminal saves like closing the window; a second one does not wait. */
+static gboolean
+signal_cb (gpointer data)
+{
+  quit_action (NULL, NULL, data);
+  return G_SOURCE_REMOVE;
+}
 
 /* -- starting ------------------------------------------------------------------------------------------------------ */
 
@@ -157,6 +166,8 @@ lk_application_startup (GApplication *application)
   g_action_map_add_action (G_ACTION_MAP (application), color_scheme);
   g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (show_color_scheme), self);
   show_color_scheme (self);
+  g_unix_signal_add (SIGINT, signal_cb, self);
+  g_unix_signal_add (SIGTERM, signal_cb, self);
 
   gtk_window_set_default_icon_name (LK_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);

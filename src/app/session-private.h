@@ -31,6 +31,7 @@ struct _LkSession
   guint drain_timeout;
   LkTrainerStatus status;
   int rows_seen, events_seen;
+  double newest_loss, newest_knn; /* NAN if not measured yet */
   gboolean closing;
 
   /* Views. */

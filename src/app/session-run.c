@@ -14,6 +14,26 @@
 /* -- draining ------------------------------------------------------------------------------------------------------ */
 
 static void
+note_newest (LkSession *self, int first, int last)
+{
+  LkMetrics rows[ROWS_AT_ONCE];
+  int n;
+
+  for (; first < last; first += n)
+    {
+      n = lk_run_rows (lk_trainer_get_run (self->trainer), first, MIN (last - first, ROWS_AT_ONCE), rows);
+      g_return_if_fail (n > 0);
+      for (int i = 0; i < n; i++)
+        {
+          if (isfinite (rows[i].loss))
+            self->newest_loss = rows[i].loss;
+          if (isfinite (rows[i].knn))
+            self->newest_knn = rows[i].knn;
+        }
+    }
+}
+
+static void
 drain_rows (LkSession *self)
 {
   int ready = lk_trainer_rows_ready (self->trainer);
@@ -21,6 +41,7 @@ drain_rows (LkSession *self)
   if (ready <= self->rows_seen)
     return;
 
+  note_newest (self, self->rows_seen, ready);
   g_signal_emit (self, lk_session_signals[LK_SESSION_ROWS], 0, self->rows_seen, ready - self->rows_seen);
   self->rows_seen = ready;
 }
@@ -189,6 +210,7 @@ started_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   self->trainer = trainer;
   self->rows_seen = self->events_seen = 0;
+  self->newest_loss = self->newest_knn = NAN;
   lk_trainer_get_status (trainer, &self->status);
   catch_up (self, start->experiment);
   g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
@@ -344,25 +366,13 @@ lk_session_reference_lines (LkSession *self, LkReferenceLine lines[4])
 }
 
 double
-lk_session_last_metric (LkSession *self, gsize column)
+lk_session_last_loss (LkSession *self)
 {
-  LkRun *run = lk_session_get_run (self);
-  LkMetrics rows[ROWS_AT_ONCE];
-  int last = run != NULL ? lk_run_n_rows (run) : 0;
+  return self->trainer != NULL ? self->newest_loss : NAN;
+}
 
-  while (last > 0)
-    {
-      int first = MAX (0, last - ROWS_AT_ONCE), n = lk_run_rows (run, first, last - first, rows);
-
-      for (int i = n - 1; i >= 0; i--)
-        {
-          double value = G_STRUCT_MEMBER (double, &rows[i], column);
-
-          if (isfinite (value))
-            return value;
-        }
-      last = first;
-    }
-
-  return NAN;
+double
+lk_session_last_knn (LkSession *self)
+{
+  return self->trainer != NULL ? self->newest_knn : NAN;
 }

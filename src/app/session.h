@@ -77,8 +77,9 @@ void lk_session_close (LkSession *self);
 const LkTrainerStatus *lk_session_get_status (LkSession *self);
 LkRun *lk_session_get_run (LkSession *self);
 int lk_session_reference_lines (LkSession *self, LkReferenceLine lines[4]);
-/* The last measured row in which column was finite, as an offset into LkMetrics; NAN if there is none. */
-double lk_session_last_metric (LkSession *self, gsize column);
+/* The newest values that were measured; NAN if there are none. */
+double lk_session_last_loss (LkSession *self);
+double lk_session_last_knn (LkSession *self);
 
 /* -- views --------------------------------------------------------------------------------------------------------- */
 

@@ -35,7 +35,7 @@ append_part (GString *line, const char *part)
 static void
 append_knn (GString *line, LkSession *session, const LkBaselines *baselines)
 {
-  double knn = lk_session_last_metric (session, G_STRUCT_OFFSET (LkMetrics, knn));
+  double knn = lk_session_last_knn (session);
   g_autofree char *value = lk_chart_scale_text (LK_CHART_PERCENT, knn, 0);
   g_autofree char *pixels = lk_chart_scale_text (LK_CHART_PERCENT, baselines->pixel_knn, 0);
   g_autofree char *random = lk_chart_scale_text (LK_CHART_PERCENT, baselines->random_knn, 0);
@@ -54,8 +54,7 @@ append_figures (GString *line, LkSession *session, const LkTrainerStatus *status
 {
   g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, (double) status->step, 0);
   g_autofree char *steps = lk_chart_scale_text (LK_CHART_COUNT, (double) status->total_steps, 0);
-  g_autofree char *loss = lk_chart_scale_text (
-      LK_CHART_NUMBER, lk_session_last_metric (session, G_STRUCT_OFFSET (LkMetrics, loss)), 0.001);
+  g_autofree char *loss = lk_chart_scale_text (LK_CHART_NUMBER, lk_session_last_loss (session), 0.001);
   g_autofree char *rate = lk_chart_scale_text (LK_CHART_COUNT, status->images_per_second, 0);
   g_autofree char *left = NULL, *part = NULL;
 

@@ -26,7 +26,7 @@ G_DEFINE_FINAL_TYPE (LkLossPanel, lk_loss_panel, LK_TYPE_PANEL)
 static void
 show_reading (LkLossPanel *self, LkSession *session)
 {
-  double last = lk_session_last_metric (session, G_STRUCT_OFFSET (LkMetrics, loss));
+  double last = lk_session_last_loss (session);
   g_autofree char *text = isfinite (last) ? lk_chart_scale_text (LK_CHART_NUMBER, last, 0.001) : g_strdup ("");
 
   gtk_label_set_label (self->reading, text);
