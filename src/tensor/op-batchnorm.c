@@ -20,7 +20,7 @@
 #define ROWS_PER_SUM 256
 #define IMAGES_PER_SLICE 8
 #define MATRIX_ROWS_PER_SLICE 64
-#define MAX_CHANNELS 4096
+#define MAX_CHANNELS 8192 /* the widest method.hidden */
 
 typedef struct
 {
