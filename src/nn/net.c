@@ -232,21 +232,6 @@ lk_net_ema_teacher (LkNet *net, const char *scope, double tau)
   for_each_teacher (net, scope, average_tensor, tau);
 }
 
-size_t
-lk_net_trained_count (const LkNet *net)
-{
-  size_t count = 0;
-
-  for (guint i = 0; i < net->params->len; i++)
-    {
-      const LkParam *param = g_ptr_array_index (net->params, i);
-
-      if (param->var.needs_grad)
-        count += param->count;
-    }
-  return count;
-}
-
 void
 lk_param_read (const LkParam *param, float *out)
 {
@@ -259,11 +244,4 @@ lk_param_write (LkParam *param, const float *in)
 {
   for (size_t i = 0; i < param->count; i++)
     param->var.x[i] = in[i];
-}
-
-void
-lk_param_read_gradient (const LkParam *param, float *out)
-{
-  for (size_t i = 0; i < param->count; i++)
-    out[i] = (float) param->var.g[i];
 }

@@ -66,10 +66,6 @@ void lk_net_copy_to_teacher (LkNet *net, const char *scope);
  * training mode and keeps its own statistics, as solo-learn's does). */
 void lk_net_ema_teacher (LkNet *net, const char *scope, double tau);
 
-/* Numbers of all trained parameters. */
-size_t lk_net_trained_count (const LkNet *net);
-
 /* Values out and in as float32, whatever the build's LkReal is. */
 void lk_param_read (const LkParam *param, float *out);
 void lk_param_write (LkParam *param, const float *in);
-void lk_param_read_gradient (const LkParam *param, float *out);

@@ -79,10 +79,3 @@ lk_arena_reset_peak (LkArena *arena)
 {
   arena->peak = arena->used;
 }
-
-void
-lk_arena_trim (LkArena *arena)
-{
-  g_assert (arena->used == 0);
-  madvise (arena->base, arena->size, MADV_DONTNEED);
-}

@@ -28,6 +28,3 @@ void lk_arena_rewind (LkArena *arena, size_t mark);
 /* Highest mark since the last lk_arena_reset_peak (). */
 size_t lk_arena_peak (const LkArena *arena);
 void lk_arena_reset_peak (LkArena *arena);
-
-/* Gives the pages back to the system; the address space stays reserved. The arena must be empty. */
-void lk_arena_trim (LkArena *arena);

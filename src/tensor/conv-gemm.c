@@ -103,7 +103,7 @@ lk_conv_plan_unpack (LkConvPlan *plan, LkReal *packed, LkReal *weight)
         *weight++ = packed[(size_t) (t * g->c + i) * (size_t) g->oc + (size_t) o];
 }
 
-/* Calls with each (row of col, tap) pair: the pixel it looks at, or NULL outside the image. */
+/* A row of col for each pixel of the result: the pixels under the kernel, zero outside the image. */
 static void
 image_to_columns (const LkConvGeometry *g, int n, const LkReal *x, LkReal *col)
 {

@@ -68,8 +68,6 @@ choose_plans (LkTape *tape, ConvArgs *args, int n, int rows_per_slice, LkConvDir
   args->tail = args->plan;
   if (n > rows_per_slice && tail != 0)
     args->tail = lk_conv_plan_get (plans, &args->geometry, tail, direction, args->plan);
-  else if (n < rows_per_slice)
-    args->tail = args->plan;
   args->workspace_size = aligned (MAX (lk_conv_plan_workspace (args->plan), lk_conv_plan_workspace (args->tail)));
 }
 
