@@ -161,7 +161,11 @@ lk_run_log_close (LkRunLog *log)
     return;
 
   if (log->fd >= 0)
-    close (log->fd);
+    {
+      if (log->waiting->len > 0)
+        write_waiting (log, NULL);
+      close (log->fd);
+    }
   g_string_free (log->waiting, TRUE);
   g_free (log->path);
   g_free (log);
