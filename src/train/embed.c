@@ -89,6 +89,8 @@ lk_embed_images (LkTape *tape,
           if (raw != NULL)
             lk_var_read (before, raw + (size_t) at * out);
         }
+      if (lk_tape_cancelled (tape)) /* operations were left out: what was read means nothing */
+        return FALSE;
     }
   lk_tape_begin (tape, FALSE);
   return TRUE;

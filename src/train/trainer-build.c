@@ -198,7 +198,7 @@ lk_trainer_new (LkExperiment *experiment,
 
 /* -- from a run ---------------------------------------------------------------------------------------------------- */
 
-/* Times and baselines of the rows that stay. */
+/* Times and baselines of the rows that stay. Only a full evaluation writes its figures into the last step's row. */
 static void
 restore_history (LkTrainer *self)
 {
@@ -214,6 +214,8 @@ restore_history (LkTrainer *self)
   self->eval_seconds = rows[n - 1].eval_seconds;
   self->last_eval_at = self->seconds;
   self->saved_at = self->seconds;
+  self->status.seconds = self->seconds;
+  self->final_done = rows[n - 1].step == self->status.total_steps && isfinite (rows[n - 1].backbone_l2_std);
 }
 
 static gboolean
@@ -238,6 +240,7 @@ restore_checkpoint (LkTrainer *self, GError **error)
     return FALSE;
 
   self->status.step = (long) number;
+  self->status.epoch = (int) (self->status.step / self->status.steps_per_epoch);
   self->saved_step = (long) number;
   return TRUE;
 }

@@ -39,7 +39,7 @@ struct _LkTrainer
   int *order;
   int order_epoch; /* -1 = none drawn yet */
   size_t step_memory;
-  double seconds, eval_seconds, step_seconds;
+  double seconds, eval_seconds;
   double last_eval_cost, last_eval_at; /* seconds; the cadence follows from them */
   gboolean final_done;
   gboolean append_failed; /* told already that rows cannot be written */
@@ -62,9 +62,10 @@ struct _LkTrainer
   pthread_cond_t wake, idle;
   long steps_wanted; /* -1 = until the end */
   long next_steps;   /* wanted once a pause under way has ended */
-  gboolean stop, working, checkpoint_wanted;
-  GQueue pending; /* LkPendingSetting */
-  LkTrainerStatus status;
+  gboolean stop, working;
+  GQueue pending;         /* LkPendingSetting */
+  double step_seconds;    /* 0 = not known yet */
+  LkTrainerStatus status; /* the thread alone writes all but state, and so reads them without the lock */
   LkRun *run;
   LkPreview *preview;
   GError *error;

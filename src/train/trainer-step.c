@@ -279,17 +279,15 @@ lk_trainer_publish_preview (LkTrainer *self)
 static void
 publish_step (LkTrainer *self, double elapsed)
 {
-  double speed, left;
-
-  /* About the last twenty steps, faster at the start. */
-  self->step_seconds = self->step_seconds == 0 ? elapsed : self->step_seconds + 0.1 * (elapsed - self->step_seconds);
-  speed = self->rows / self->step_seconds;
+  double left;
 
   pthread_mutex_lock (&self->lock);
+  /* About the last twenty steps, faster at the start. */
+  self->step_seconds = self->step_seconds == 0 ? elapsed : self->step_seconds + 0.1 * (elapsed - self->step_seconds);
   self->status.step++;
   self->status.epoch = (int) (self->status.step / self->status.steps_per_epoch);
   self->status.seconds = self->seconds;
-  self->status.images_per_second = speed;
+  self->status.images_per_second = self->rows / self->step_seconds;
   left = (double) (self->status.total_steps - self->status.step) * self->step_seconds;
   self->status.eval_share = self->eval_seconds / MAX (self->seconds + self->eval_seconds, 1e-9);
   self->status.seconds_left = left * (1 + self->status.eval_share);

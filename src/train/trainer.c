@@ -22,12 +22,16 @@
 gboolean
 lk_trainer_ensure_run (LkTrainer *self, GError **error)
 {
+  g_autoptr (LkExperiment) experiment = NULL;
   LkRun *run;
 
   if (self->run != NULL)
     return TRUE;
 
-  run = lk_run_create (self->runs_dir, self->run_dir, self->experiment, self->dataset, error);
+  pthread_mutex_lock (&self->lock);
+  experiment = lk_experiment_copy (self->experiment);
+  pthread_mutex_unlock (&self->lock);
+  run = lk_run_create (self->runs_dir, self->run_dir, experiment, self->dataset, error);
   if (run == NULL)
     return FALSE;
 
@@ -87,12 +91,9 @@ save_when_due (LkTrainer *self)
   double since = self->seconds - self->saved_at;
   double epoch = self->step_seconds * (double) self->status.steps_per_epoch;
 
-  if (self->checkpoint_wanted || (epoch_ended && since >= SECONDS_BETWEEN_CHECKPOINTS) ||
-      (epoch >= SECONDS_BETWEEN_CHECKPOINTS && epoch_ended) || since >= 2 * MAX (epoch, SECONDS_BETWEEN_CHECKPOINTS))
-    {
-      self->checkpoint_wanted = FALSE;
-      save_checkpoint (self);
-    }
+  if ((epoch_ended && since >= SECONDS_BETWEEN_CHECKPOINTS) || (epoch >= SECONDS_BETWEEN_CHECKPOINTS && epoch_ended) ||
+      since >= 2 * MAX (epoch, SECONDS_BETWEEN_CHECKPOINTS))
+    save_checkpoint (self);
 }
 
 static void
@@ -101,7 +102,10 @@ note_state (LkTrainer *self, const char *state)
   g_autoptr (GError) error = NULL;
 
   if (self->writer != NULL && !lk_checkpoint_writer_flush (self->writer, &error))
-    g_warning ("%s", error->message);
+    {
+      g_warning ("%s", error->message);
+      self->saved_step = -1; /* the next pause tries again */
+    }
   g_clear_error (&error);
   if (self->run != NULL && lk_run_path (self->run) != NULL && !lk_run_set_state (self->run, state, &error))
     g_warning ("%s", error->message);
@@ -114,14 +118,6 @@ lk_trainer_set_doing (LkTrainer *self, const char *doing)
 {
   pthread_mutex_lock (&self->lock);
   self->status.doing = doing;
-  pthread_mutex_unlock (&self->lock);
-}
-
-static void
-set_state (LkTrainer *self, LkTrainerState state)
-{
-  pthread_mutex_lock (&self->lock);
-  self->status.state = state;
   pthread_mutex_unlock (&self->lock);
 }
 
@@ -182,7 +178,8 @@ measure_final_baselines (LkTrainer *self)
   lk_method_run_clear (&fresh);
 }
 
-static void
+/* FALSE if a pause came in between. */
+static gboolean
 finish (LkTrainer *self)
 {
   LkMetrics row;
@@ -199,10 +196,13 @@ finish (LkTrainer *self)
   if (self->final_done)
     measure_final_baselines (self);
   if (!self->final_done || lk_trainer_halted (self))
-    return;
+    return FALSE;
 
   note_state (self, "finished");
-  set_state (self, LK_TRAINER_FINISHED);
+  pthread_mutex_lock (&self->lock);
+  self->status.state = LK_TRAINER_FINISHED;
+  pthread_mutex_unlock (&self->lock);
+  return TRUE;
 }
 
 static void
@@ -214,9 +214,22 @@ fail (LkTrainer *self, GError *error)
   pthread_mutex_lock (&self->lock);
   g_clear_error (&self->error);
   self->error = error;
-  self->steps_wanted = 0;
   self->status.state = LK_TRAINER_FAILED;
   pthread_mutex_unlock (&self->lock);
+}
+
+/* Takes one of the steps that are wanted; FALSE if there is none. */
+static gboolean
+take_step (LkTrainer *self)
+{
+  gboolean wanted;
+
+  pthread_mutex_lock (&self->lock);
+  wanted = self->steps_wanted != 0;
+  if (self->steps_wanted > 0)
+    self->steps_wanted--;
+  pthread_mutex_unlock (&self->lock);
+  return wanted;
 }
 
 /* Works until paused, stopped, finished or failed. */
@@ -225,7 +238,6 @@ work (LkTrainer *self)
 {
   GError *error = NULL;
 
-  set_state (self, LK_TRAINER_RUNNING);
   if (!begin (self, &error))
     {
       fail (self, error);
@@ -234,7 +246,7 @@ work (LkTrainer *self)
   note_state (self, "running");
   lk_trainer_set_doing (self, N_ ("training"));
 
-  while (!atomic_load (&self->halt) && self->status.step < self->status.total_steps && self->steps_wanted != 0)
+  while (!lk_trainer_halted (self) && self->status.step < self->status.total_steps && take_step (self))
     {
       if (!lk_trainer_step (self, &error))
         {
@@ -247,20 +259,12 @@ work (LkTrainer *self)
           continue;
         }
       save_when_due (self);
-      pthread_mutex_lock (&self->lock);
-      if (self->steps_wanted > 0)
-        self->steps_wanted--;
-      pthread_mutex_unlock (&self->lock);
     }
 
-  if (self->status.step >= self->status.total_steps)
-    finish (self);
-  if (self->status.state == LK_TRAINER_RUNNING)
-    {
-      save_checkpoint (self);
-      note_state (self, "paused");
-      set_state (self, LK_TRAINER_PAUSED);
-    }
+  if (self->status.step >= self->status.total_steps && finish (self))
+    return;
+  save_checkpoint (self);
+  note_state (self, "paused");
 }
 
 static void
@@ -268,6 +272,25 @@ allow_work (LkTrainer *self)
 {
   atomic_store (&self->halt, 0);
   atomic_store (&self->abandon, 0);
+}
+
+/* After work, with the lock held: a pause takes the steps wanted before it; those wanted since then stand, even if they
+ * came while the last ones were being saved. */
+static void
+settle (LkTrainer *self)
+{
+  gboolean over = self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED;
+
+  if (over)
+    self->steps_wanted = 0;
+  else if (lk_trainer_halted (self))
+    self->steps_wanted = self->next_steps;
+  self->next_steps = 0;
+
+  if (self->steps_wanted != 0)
+    allow_work (self);
+  else if (!over)
+    self->status.state = LK_TRAINER_PAUSED;
 }
 
 static void *
@@ -282,7 +305,7 @@ trainer_main (void *data)
   pthread_mutex_lock (&self->lock);
   while (!self->stop)
     {
-      if (self->steps_wanted == 0 && !self->checkpoint_wanted)
+      if (self->steps_wanted == 0)
         {
           self->working = FALSE;
           self->status.doing = "";
@@ -291,21 +314,12 @@ trainer_main (void *data)
           continue;
         }
 
-      self->working = TRUE;
       pthread_mutex_unlock (&self->lock);
-      if (self->checkpoint_wanted)
-        {
-          self->checkpoint_wanted = FALSE;
-          save_checkpoint (self);
-        }
-      if (self->steps_wanted != 0)
-        work (self);
+      work (self);
       pthread_mutex_lock (&self->lock);
-      self->steps_wanted = self->next_steps;
-      self->next_steps = 0;
-      if (self->steps_wanted != 0)
-        allow_work (self);
+      settle (self);
     }
+  settle (self); /* a stop may have come before any work */
   self->working = FALSE;
   pthread_cond_broadcast (&self->idle);
   pthread_mutex_unlock (&self->lock);
@@ -319,7 +333,7 @@ trainer_main (void *data)
 static void
 want_steps (LkTrainer *self, long steps)
 {
-  if (self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED || self->stop)
+  if (steps == 0 || self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED || self->stop)
     return;
 
   /* A pause that is still on its way ends first, or it would take these steps with it. */
@@ -358,11 +372,14 @@ lk_trainer_run_steps (LkTrainer *self, int steps)
   pthread_mutex_unlock (&self->lock);
 }
 
+/* With the lock held. */
 static void
 halt (LkTrainer *self)
 {
+  gboolean unknown = self->step_seconds == 0; /* the first step is under way */
+
   atomic_store (&self->halt, 1);
-  if (self->step_seconds > PATIENT_SECONDS)
+  if (unknown || self->step_seconds > PATIENT_SECONDS)
     {
       atomic_store (&self->abandon, 1);
       lk_tape_cancel (self->tape);
@@ -396,15 +413,6 @@ lk_trainer_join (LkTrainer *self)
   pthread_mutex_lock (&self->lock);
   while (self->working)
     pthread_cond_wait (&self->idle, &self->lock);
-  pthread_mutex_unlock (&self->lock);
-}
-
-void
-lk_trainer_checkpoint (LkTrainer *self)
-{
-  pthread_mutex_lock (&self->lock);
-  self->checkpoint_wanted = TRUE;
-  pthread_cond_broadcast (&self->wake);
   pthread_mutex_unlock (&self->lock);
 }
 

@@ -84,7 +84,6 @@ void lk_trainer_run_steps (LkTrainer *trainer, int steps);
 void lk_trainer_pause (LkTrainer *trainer);
 /* A live setting, taken at the next step boundary and logged in events.csv; FALSE if it is not live or not valid. */
 gboolean lk_trainer_set (LkTrainer *trainer, const char *key, const char *text, GError **error);
-void lk_trainer_checkpoint (LkTrainer *trainer);
 /* Asks for an end: abandon the step, save, write the state. Returns at once; lk_trainer_join () waits. */
 void lk_trainer_stop (LkTrainer *trainer);
 /* Waits until the thread has nothing to do (paused, finished, failed or stopped). */
