@@ -101,7 +101,7 @@ lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char
     {
       const LkParam *param = lk_net_param (net, i);
 
-      if (skip != NULL && g_str_has_prefix (param->name, skip))
+      if (skip != NULL && g_str_has_prefix (param->name, skip) && lk_safetensors_find (file, param->name) == NULL)
         continue;
       if (matching_entry (param, file, path, error) == NULL)
         return FALSE;

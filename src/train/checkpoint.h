@@ -1,7 +1,7 @@
 /* A network's whole state in one safetensors file, and back.
  *
- * Metadata: step, seconds, likeness (version), experiment (all settings in force), normalize.mean, normalize.std,
- * classes, height, width, channels. `safetensors.torch.load_file` gives a state dict; what begins with "backbone." loads
+ * Metadata: format, likeness (version), step, fingerprint, experiment (all settings in force), normalize.mean,
+ * normalize.std, classes, height, width, channels. `safetensors.torch.load_file` gives a state dict; what begins with "backbone." loads
  * strictly into the PyTorch module of the same network. */
 
 #pragma once
@@ -19,7 +19,7 @@ void lk_snapshot_free (LkSnapshot *snapshot);
 gboolean lk_snapshot_write (const LkSnapshot *snapshot, const char *path, GError **error);
 
 /* Loads every tensor of the net from the file; names, types and shapes must agree exactly. skip: prefix of tensors that
- * need not be there (an export without moments), or NULL. On error nothing has changed. */
+ * need not be there (an export without moments) but agree if they are, or NULL. On error nothing has changed. */
 gboolean lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char *skip, GError **error);
 
 /* "0.5,0.4": numbers of one channel each, C locale. (transfer full) */
