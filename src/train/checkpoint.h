@@ -1,8 +1,8 @@
 /* A network's whole state in one safetensors file, and back.
  *
  * Metadata: format, likeness (version), step, fingerprint, experiment (all settings in force), normalize.mean,
- * normalize.std, classes, height, width, channels. `safetensors.torch.load_file` gives a state dict; what begins with "backbone." loads
- * strictly into the PyTorch module of the same network. */
+ * normalize.std, classes, height, width, channels. `safetensors.torch.load_file` gives a state dict; what begins with
+ * "backbone." loads strictly into the PyTorch module of the same network. */
 
 #pragma once
 
