@@ -210,7 +210,7 @@ append_step_ticks (LkChart *self, GtkSnapshot *snapshot)
   GdkRGBA axis = ink (self, 0.30f), text = ink (self, 0.60f);
   g_autoptr (PangoLayout) name = lk_chart_layout (self, _ ("step"));
   double ticks[LK_CHART_MAX_TICKS], step;
-  int n = lk_chart_scale_ticks (&self->x, (int) (plot->size.width / 90), ticks, &step);
+  int n = lk_chart_scale_ticks (&self->x, (int) (plot->size.width / 64), ticks, &step);
   int name_width, name_height;
 
   gtk_snapshot_append_color (snapshot, &axis, &GRAPHENE_RECT_INIT (plot->origin.x, bottom, plot->size.width, 1));
