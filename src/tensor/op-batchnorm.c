@@ -255,14 +255,14 @@ apply_rows (const LkReal *restrict x,
           {
             LkReal v = x[i + j] * scale[j] + offset[j] + residual[i + j];
 
-            y[i + j] = v > floor ? v : floor;
+            y[i + j] = v < floor ? floor : v; /* lets NaN through */
           }
       else
         for (size_t j = 0; j < n; j++)
           {
             LkReal v = x[i + j] * scale[j] + offset[j];
 
-            y[i + j] = v > floor ? v : floor;
+            y[i + j] = v < floor ? floor : v; /* lets NaN through */
           }
     }
 }

@@ -245,22 +245,32 @@ restore_checkpoint (LkTrainer *self, GError **error)
   return TRUE;
 }
 
+/* Looks before anything is cut: a run of other data stays as it is. */
+static gboolean
+check_fingerprint (const char *run_dir, const LkDataset *dataset, GError **error)
+{
+  g_autoptr (LkRun) run = lk_run_open (run_dir, FALSE, error);
+
+  if (run == NULL)
+    return FALSE;
+  if (g_strcmp0 (lk_run_fingerprint (run), dataset->fingerprint) == 0)
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_DATA,
+               "%s was trained on other data: its images have fingerprint %.12s, those of %s now have %.12s", run_dir,
+               lk_run_fingerprint (run), dataset->title, dataset->fingerprint);
+  return FALSE;
+}
+
 LkTrainer *
 lk_trainer_resume (const char *run_dir, LkDataset *dataset, int threads, int nice, GError **error)
 {
-  g_autoptr (LkRun) run = lk_run_open (run_dir, TRUE, error);
+  g_autoptr (LkRun) run = NULL;
   g_autoptr (LkExperiment) experiment = NULL;
   g_autoptr (LkTrainer) self = NULL;
 
-  if (run == NULL)
+  if (!check_fingerprint (run_dir, dataset, error) || (run = lk_run_open (run_dir, TRUE, error)) == NULL)
     return NULL;
-  if (g_strcmp0 (lk_run_fingerprint (run), dataset->fingerprint) != 0)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA,
-                   "%s was trained on other data: its images have fingerprint %.12s, those of %s now have %.12s",
-                   run_dir, lk_run_fingerprint (run), dataset->title, dataset->fingerprint);
-      return NULL;
-    }
 
   experiment = lk_run_experiment (run);
   if (threads > 0)

@@ -70,6 +70,8 @@ experiment_of (const char *method, const char *threads)
   set (experiment, "train.batch_size", "32");
   set (experiment, "train.epochs", "10");
   set (experiment, "train.threads", threads);
+  set (experiment, "optimizer.id", "sgd");
+  set (experiment, "optimizer.lr", "0.3");
   return experiment;
 }
 
@@ -426,6 +428,66 @@ test_memory_plan (void)
     }
 }
 
+/* Each press of Step counts, however quickly the next one follows while the last is being saved. */
+static void
+test_presses (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "1");
+  g_autofree char *folder = new_folder ();
+  LkTrainer *trainer = trainer_of (experiment, dataset, folder);
+  LkTrainerStatus status;
+
+  for (int press = 1; press <= 12; press++)
+    {
+      gint64 patience = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+      lk_trainer_run_steps (trainer, 1);
+      do
+        {
+          g_assert_cmpint (g_get_monotonic_time (), <, patience);
+          g_usleep (500);
+          lk_trainer_get_status (trainer, &status);
+        }
+      while (status.step < press);
+    }
+  lk_trainer_join (trainer);
+  lk_trainer_get_status (trainer, &status);
+  g_assert_cmpint (status.state, ==, LK_TRAINER_PAUSED);
+  g_assert_cmpint (status.step, ==, 12);
+  lk_trainer_free (trainer);
+  remove_folder (folder);
+}
+
+/* A finished run that is opened again is finished: no second last row. */
+static void
+test_resume_finished (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "1");
+  g_autofree char *folder = new_folder ();
+  LkTrainer *trainer;
+  LkTrainerStatus status;
+  int rows;
+
+  set (experiment, "train.epochs", "1");
+  trainer = trainer_of (experiment, dataset, folder);
+  lk_trainer_run (trainer);
+  lk_trainer_join (trainer);
+  rows = lk_run_n_rows (trainer->run);
+  lk_trainer_free (trainer);
+
+  trainer = lk_trainer_resume (folder, dataset, 1, 0, NULL);
+  g_assert_nonnull (trainer);
+  lk_trainer_run (trainer);
+  lk_trainer_join (trainer);
+  lk_trainer_get_status (trainer, &status);
+  g_assert_cmpint (status.state, ==, LK_TRAINER_FINISHED);
+  g_assert_cmpint (lk_run_n_rows (trainer->run), ==, rows);
+  lk_trainer_free (trainer);
+  remove_folder (folder);
+}
+
 static void
 test_unlabelled (void)
 {
@@ -454,7 +516,9 @@ test_finish (void)
 
   set (experiment, "eval.bank_size", "100");
   set (experiment, "eval.query_size", "20");
+  /* The direction of its stripes is what tells a class. */
   set (experiment, "augment.flip.probability", "0");
+  set (experiment, "augment.rotation.probability", "0");
   trainer = trainer_of (experiment, dataset, NULL);
   lk_trainer_run (trainer);
   lk_trainer_join (trainer);
@@ -493,6 +557,8 @@ main (int argc, char **argv)
   g_test_add_func ("/train/trainer/names-where-a-loss-that-is-not-finite-began", test_not_finite);
   g_test_add_func ("/train/trainer/refuses-what-cannot-be-trained", test_refusals);
   g_test_add_func ("/train/trainer/memory-plan-covers-the-step", test_memory_plan);
+  g_test_add_func ("/train/trainer/no-press-of-step-is-lost", test_presses);
+  g_test_add_func ("/train/trainer/a-finished-run-stays-finished", test_resume_finished);
   g_test_add_func ("/train/trainer/trains-without-labels", test_unlabelled);
   g_test_add_func ("/train/trainer/finishes-with-the-full-evaluation", test_finish);
   return g_test_run ();
