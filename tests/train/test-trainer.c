@@ -38,8 +38,8 @@ stripes (gboolean labels)
               {
                 int along = i % 4 == 0 ? x : i % 4 == 1 ? y : i % 4 == 2 ? x + y : x - y + SIDE;
 
-                split->pixels[(i * SIDE + y) * SIDE + x] = (guint8) (((along + phase) / 2 % 2) * 150 +
-                                                                     (int) lk_rng_below (&rng, 60));
+                split->pixels[(i * SIDE + y) * SIDE + x] = (guint8) (((along + phase) / 2 % 2) * 80 +
+                                                                     (int) lk_rng_below (&rng, 130));
               }
           if (column != NULL)
             column->category[i] = i % 4;
@@ -277,7 +277,7 @@ test_live_setting (void)
   g_assert_cmpfloat (a.loss, ==, b.loss);
   g_assert_cmpint (lk_run_rows (plain->run, 3, 1, &a), ==, 1);
   g_assert_cmpint (lk_run_rows (changed->run, 3, 1, &b), ==, 1);
-  g_assert_cmpfloat (fabs (a.loss - b.loss), >, 0.01);
+  g_assert_cmpfloat (fabs (a.loss - b.loss), >, 1e-4);
 
   g_assert_cmpint (lk_run_n_events (changed->run), ==, 1);
   event = lk_run_event (changed->run, 0);
@@ -503,12 +503,12 @@ test_unlabelled (void)
   g_assert_cmpfloat (row.rankme, >, 1);
 }
 
-/* Learns: k-NN of a trained network beats the random one on data made for it, and the last row uses everything. */
+/* Learns: k-NN of a trained network clearly beats the random one, and the last row uses everything. */
 static void
 test_finish (void)
 {
   g_autoptr (LkDataset) dataset = stripes (TRUE);
-  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkExperiment) experiment = experiment_of ("supervised", "2");
   g_autoptr (LkTrainer) trainer = NULL;
   LkTrainerStatus status;
   LkMetrics row;
@@ -533,7 +533,7 @@ test_finish (void)
   g_assert_cmpint (status.baselines.bank_size, ==, IMAGES);
   g_test_message ("k-NN %.3f, pixels %.3f, random %.3f", row.knn, status.baselines.pixel_knn,
                   status.baselines.random_knn);
-  g_assert_cmpfloat (row.knn, >, status.baselines.random_knn);
+  g_assert_cmpfloat (row.knn, >, status.baselines.random_knn + 0.1);
 }
 
 int
