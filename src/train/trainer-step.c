@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define PREVIEW_IMAGES 6
+#define PREVIEW_IMAGES 12
 #define PREVIEW_MICROSECONDS 500000
 
 /* -- settings ------------------------------------------------------------------------------------------------------ */
