@@ -16,7 +16,8 @@ import sys
 TORCH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference", "bench_torch.py")
 RATIOS = [("step / PyTorch default", "step", "torch", 1.7),
           ("step / PyTorch channels_last", "step", "torch-channels-last", 1.2),
-          ("end to end / PyTorch with DataLoader", "train", "torch-loader", 2.0)]
+          ("end to end / PyTorch with DataLoader", "train", "torch-loader", 2.0),
+          ("end to end / the same, channels_last", "train", "torch-loader-channels-last", 1.2)]
 
 
 def speed(*command):
@@ -36,7 +37,8 @@ def main():
         return 77
 
     commands = {"step": [step, str(steps), "2"], "train": [train, str(steps), "2"]}
-    for name, case in (("torch", "step"), ("torch-channels-last", "step-channels-last"), ("torch-loader", "loader")):
+    for name, case in (("torch", "step"), ("torch-channels-last", "step-channels-last"), ("torch-loader", "loader"),
+                       ("torch-loader-channels-last", "loader-channels-last")):
         commands[name] = [sys.executable, TORCH, "--case", case, "--steps", str(steps)]
     speeds = {name: [] for name in commands}
     for i in range(rounds):

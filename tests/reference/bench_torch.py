@@ -1,9 +1,9 @@
 """Images per second (source images, two views each) of the SimCLR step in PyTorch, one JSON line.
 
-    bench_torch.py --case step|step-channels-last|loader [--steps N] [--threads 2]
+    bench_torch.py --case step|loader[-channels-last] [--steps N] [--threads 2]
 
-step: forward, loss, backward and SGD on prepared views, default layout or channels_last. loader: end to end, with
-torchvision's transforms on PIL images in a DataLoader with two workers. Warm-up steps are not counted.
+step: forward, loss, backward and SGD on prepared views. loader: end to end, with torchvision's transforms on PIL images
+in a DataLoader with two workers. Each in PyTorch's default layout or channels_last. Warm-up steps are not counted.
 """
 
 import argparse
@@ -49,17 +49,17 @@ def prepared(layout):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--case", choices=("step", "step-channels-last", "loader"), default="step")
+    parser.add_argument("--case", choices=("step", "step-channels-last", "loader", "loader-channels-last"), default="step")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
 
-    layout = torch.contiguous_format if options.case == "step" else torch.channels_last
+    layout = torch.channels_last if options.case.endswith("channels-last") else torch.contiguous_format
     model = build("simclr").to(memory_format=layout)
     optimizer = sgd(model, 0.03)
-    batches = loader() if options.case == "loader" else prepared(layout)
+    batches = loader() if options.case.startswith("loader") else prepared(layout)
     for step in range(WARM_UP + options.steps):
         if step == WARM_UP:
             start = time.time()
