@@ -340,19 +340,24 @@ test_saves_and_loads (void)
 static void
 test_paths_choose_their_source (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("likeness-XXXXXX", NULL);
+  g_autofree char *straight = g_dir_make_tmp ("likeness-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (straight, "sub", NULL);
   g_autofree char *crooked = g_build_filename (folder, "..", NULL);
-  g_autofree char *straight = g_path_get_dirname (folder);
+  g_autofree char *picture = g_build_filename (straight, "a.png", NULL);
   g_autoptr (LkExperiment) experiment = lk_experiment_new ();
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (picture, "\x89PNG\r\n\x1a\n", 8, NULL));
   g_assert_true (lk_experiment_set_dataset (experiment, crooked, &error));
   g_assert_cmpstr (lk_experiment_get (experiment, "data.id"), ==, "folder");
   g_assert_cmpstr (lk_experiment_get (experiment, "data.path"), ==, straight);
   g_assert_true (lk_experiment_set_dataset (experiment, "shapes", &error));
   g_assert_cmpstr (lk_experiment_get (experiment, "data.path"), ==, "");
   g_assert_false (lk_experiment_set_dataset (experiment, "/not/there", &error));
+  g_unlink (picture);
   g_rmdir (folder);
+  g_rmdir (straight);
 }
 
 static void
