@@ -32,6 +32,22 @@ random_order (int n, uint32_t purpose)
   return order;
 }
 
+/* 0 = all n. */
+static int
+part_of (const LkValues *values, const char *key, int n)
+{
+  int wanted = lk_values_int (values, key);
+
+  return wanted > 0 ? MIN (wanted, n) : n;
+}
+
+void
+lk_evaluator_set_values (LkEvaluator *self, const LkValues *values)
+{
+  self->k = lk_values_int (values, "eval.knn_k");
+  self->temperature = lk_values_real (values, "eval.knn_temperature");
+}
+
 LkEvaluator *
 lk_evaluator_new (LkDataset *dataset, const LkValues *values, LkPool *pool, LkTape *tape)
 {
@@ -43,19 +59,18 @@ lk_evaluator_new (LkDataset *dataset, const LkValues *values, LkPool *pool, LkTa
   self->pool = pool;
   self->tape = tape;
   self->normalize = lk_dataset_normalize (dataset);
-  self->k = lk_values_int (values, "eval.knn_k");
-  self->temperature = lk_values_real (values, "eval.knn_temperature");
+  lk_evaluator_set_values (self, values);
   self->n_probe = MIN (lk_values_int (values, "eval.probe_size"), n_train);
   self->probe = random_order (n_train, 1);
   self->bank = random_order (n_train, 2);
   self->queries = random_order (n_test, 3);
-  self->n_bank = MIN (lk_values_int (values, "eval.bank_size"), n_train);
+  self->n_bank = part_of (values, "eval.bank_size", n_train);
   if (train != NULL && test != NULL && n_test > 0)
     {
       self->bank_label = train->category;
       self->query_label = test->category;
       self->n_classes = MAX (train->n_categories, test->n_categories);
-      self->n_queries = MIN (lk_values_int (values, "eval.query_size"), n_test);
+      self->n_queries = part_of (values, "eval.query_size", n_test);
     }
   return self;
 }

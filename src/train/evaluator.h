@@ -14,6 +14,9 @@ typedef struct _LkEvaluator LkEvaluator;
 LkEvaluator *lk_evaluator_new (LkDataset *dataset, const LkValues *values, LkPool *pool, LkTape *tape);
 void lk_evaluator_free (LkEvaluator *evaluator);
 
+/* Takes the live settings: eval.knn_k, eval.knn_temperature. */
+void lk_evaluator_set_values (LkEvaluator *evaluator, const LkValues *values);
+
 /* Fills knn, l2_std, rankme ... of the row. full: the whole bank and the whole test split. FALSE if cancelled; the row
  * is unchanged then. */
 gboolean lk_evaluator_measure (LkEvaluator *evaluator,

@@ -23,6 +23,7 @@ apply_setting (LkTrainer *self, const LkPendingSetting *pending)
 
   lk_values_set (self->values, pending->key, pending->text);
   lk_optimizer_set_values (self->optimizer, self->values);
+  lk_evaluator_set_values (self->evaluator, self->values);
   if (g_str_has_prefix (pending->key, "augment."))
     lk_trainer_rebuild_recipe (self);
   if (self->run != NULL &&
@@ -194,7 +195,7 @@ evaluation_is_due (LkTrainer *self)
 {
   double share = lk_values_real (self->values, "eval.share");
 
-  return self->last_eval_cost <= share / (1 - MIN (share, 0.99)) * (self->seconds - self->last_eval_at);
+  return share > 0 && self->last_eval_cost <= share / (1 - MIN (share, 0.99)) * (self->seconds - self->last_eval_at);
 }
 
 /* A row that cannot be written (a full disk) stays in memory; the run goes on and says so once. */

@@ -536,6 +536,44 @@ test_finish (void)
   g_assert_cmpfloat (row.knn, >, status.baselines.random_knn + 0.1);
 }
 
+/* 0 takes every image into the figures of step 0 too. */
+static void
+test_whole_bank (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+  LkMetrics row;
+
+  set (experiment, "eval.bank_size", "0");
+  set (experiment, "eval.query_size", "0");
+  trainer = trainer_of (experiment, dataset, NULL);
+  run_steps (trainer, 1);
+  g_assert_cmpint (lk_run_rows (trainer->run, 0, 1, &row), ==, 1);
+  g_assert_cmpint (row.knn_bank, ==, IMAGES);
+  g_assert_cmpint (row.knn_queries, ==, IMAGES / 4);
+  g_assert_true (isfinite (row.knn));
+}
+
+/* With all images as neighbors and equal votes one class wins everywhere: the setting must have reached the vote. */
+static void
+test_live_neighbors (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, NULL);
+  LkMetrics before, after;
+
+  lk_trainer_empty_row (trainer, &before);
+  g_assert_true (lk_trainer_evaluate (trainer, TRUE, &before));
+  g_assert_true (lk_trainer_set (trainer, "eval.knn_k", "200", NULL));
+  g_assert_true (lk_trainer_set (trainer, "eval.knn_temperature", "10", NULL));
+  lk_trainer_apply_pending (trainer);
+  lk_trainer_empty_row (trainer, &after);
+  g_assert_true (lk_trainer_evaluate (trainer, TRUE, &after));
+  g_assert_cmpfloat (after.knn, <, before.knn);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -559,6 +597,8 @@ main (int argc, char **argv)
   g_test_add_func ("/train/trainer/memory-plan-covers-the-step", test_memory_plan);
   g_test_add_func ("/train/trainer/no-press-of-step-is-lost", test_presses);
   g_test_add_func ("/train/trainer/a-finished-run-stays-finished", test_resume_finished);
+  g_test_add_func ("/train/trainer/zero-takes-the-whole-bank", test_whole_bank);
+  g_test_add_func ("/train/trainer/live-neighbors-reach-the-vote", test_live_neighbors);
   g_test_add_func ("/train/trainer/trains-without-labels", test_unlabelled);
   g_test_add_func ("/train/trainer/finishes-with-the-full-evaluation", test_finish);
   return g_test_run ();
