@@ -134,6 +134,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_clear_object (&self->loading);
   g_clear_pointer (&self->dataset, lk_dataset_unref);
   self->dataset = dataset;
+  lk_selection_clear (self->selection);
   g_object_notify (G_OBJECT (self), "dataset-title");
 
   if (dataset == NULL)

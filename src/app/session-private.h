@@ -15,6 +15,8 @@ struct _LkSession
   char *runs_dir;
   LkExperiment *experiment;
   LkDataset *dataset;
+  LkSelection *selection;
+  LkClock *clock;
   gboolean settling; /* several settings change: the data set is looked at after the last one */
 
   /* Loading. */

@@ -73,6 +73,7 @@ drain (LkSession *self)
 {
   /* The status first: rows that belong to a state are there before it. */
   lk_trainer_get_status (self->trainer, &self->status);
+  lk_clock_set_newest (self->clock, self->status.step);
   drain_rows (self);
   drain_events (self);
   lk_session_show_batch (self, lk_trainer_take_preview (self->trainer));
@@ -284,6 +285,9 @@ lk_session_reset (LkSession *self)
   if (trainer != NULL || self->state == LK_SESSION_STARTING)
     {
       lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
+      lk_clock_go_live (self->clock);
+      lk_clock_set_records (self->clock, NULL, 0);
+      lk_clock_set_newest (self->clock, 0);
       g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_ENDED], 0);
       lk_session_make_views (self);
     }

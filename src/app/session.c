@@ -55,6 +55,18 @@ lk_session_get_dataset (LkSession *self)
   return self->dataset;
 }
 
+LkSelection *
+lk_session_get_selection (LkSession *self)
+{
+  return self->selection;
+}
+
+LkClock *
+lk_session_get_clock (LkSession *self)
+{
+  return self->clock;
+}
+
 void
 lk_session_problem (LkSession *self, const char *title, const GError *error)
 {
@@ -262,6 +274,8 @@ lk_session_finalize (GObject *object)
 {
   LkSession *self = LK_SESSION (object);
 
+  g_object_unref (self->selection);
+  g_object_unref (self->clock);
   g_free (self->runs_dir);
   g_free (self->loaded_values);
 
@@ -327,6 +341,8 @@ lk_session_init (LkSession *self)
   g_autoptr (LkExperiment) experiment = lk_experiment_new ();
 
   self->follow = TRUE;
+  self->selection = lk_selection_new ();
+  self->clock = lk_clock_new ();
   take_experiment (self, experiment);
 }
 

@@ -18,6 +18,8 @@
 
 #pragma once
 
+#include "app/clock.h"
+#include "app/selection.h"
 #include "train/trainer.h"
 
 #define LK_TYPE_SESSION (lk_session_get_type ())
@@ -44,6 +46,9 @@ const char *lk_session_state_name (LkSessionState state);
 LkExperiment *lk_session_get_experiment (LkSession *self);
 /* NULL until one is loaded. */
 LkDataset *lk_session_get_dataset (LkSession *self);
+/* Which images are selected, and which step is shown: both live as long as the session. */
+LkSelection *lk_session_get_selection (LkSession *self);
+LkClock *lk_session_get_clock (LkSession *self);
 
 /* -- experiment and data -------------------------------------------------------------------------------------------- */
 
