@@ -1,5 +1,5 @@
-/* Shared by the files of the session: session.c (object, settings), session-data.c (loading), session-run.c (trainer),
- * session-views.c (previews). */
+/* Shared by the files of the session: session.c (object, experiment), session-settings.c (changes), session-data.c
+ * (loading), session-run.c (trainer), session-views.c (previews). */
 
 #pragma once
 
