@@ -24,6 +24,7 @@ def load(path):
 
 count = load(TESTS / "count.py")
 includes = load(TESTS / "check-includes.py")
+man = load(TESTS / "check-man.py")
 po = load(TESTS.parent / "po" / "update")
 table = load(TESTS.parent / "data" / "settings-table.py")
 
@@ -143,6 +144,47 @@ def includes_refuse_the_rest():
         assert name in output
 
 
+# -- manual pages ------------------------------------------------------------------------------------------------------
+
+HELP = '''#!/bin/sh
+case "$1" in
+train) echo "  --seed=N   Where random numbers come from" ;;
+*) echo "  train  [FILE]   train" ;;
+esac
+'''
+PAGE = r'''.SH GENERAL OPTIONS
+.TP
+.BR \-h ", " \-\-help
+.TP
+.B \-\-version
+.SH COMMANDS
+.SS train
+.TP
+.BI \-\-seed= N
+Goes with
+.BR \-\-threads .
+'''
+
+
+def problems_of_page(page_text):
+    with tempfile.TemporaryDirectory() as folder:
+        page, program = pathlib.Path(folder) / "a.1", pathlib.Path(folder) / "a"
+        page.write_text(page_text, encoding="utf-8")
+        program.write_text(HELP, encoding="utf-8")
+        program.chmod(0o755)
+        problems = []
+        man.check_command(page, program, man.commands_of(man.help_of(program, "--help")), problems)
+        return [problem.split(": ", 1)[1] for problem in problems]
+
+
+def man_compares_commands_and_options_with_the_help():
+    assert problems_of_page(PAGE) == []
+    assert problems_of_page(PAGE.replace("seed", "seeds")) == ["--seed is missing", "--seeds is not the program's"]
+    assert problems_of_page(PAGE.replace(".SS train", ".SS learn"))[:2] == [
+        "train is missing", "learn is not the program's"]
+    assert problems_of_page(PAGE.replace(r".B \-\-version", ".B other")) == ["--version is missing"]
+
+
 # -- translations ------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +274,7 @@ def table_needs_its_marks():
 
 def main():
     cases = [(name, case) for name, case in globals().items()
-             if callable(case) and name.split("_")[0] in ("count", "includes", "po", "table") and "_" in name]
+             if callable(case) and name.split("_")[0] in ("count", "includes", "man", "po", "table") and "_" in name]
     print(f"1..{len(cases)}")
     failed = 0
     for number, (name, case) in enumerate(cases, 1):

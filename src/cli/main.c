@@ -49,8 +49,11 @@ fail_unknown (const char *word)
 int
 main (int argc, char **argv)
 {
+  /* A build that is not installed has its translations elsewhere. */
+  const char *own_locales = g_getenv ("LIKENESS_LOCALE_DIR");
+
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LK_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, own_locales != NULL ? own_locales : LK_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
