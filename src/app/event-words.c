@@ -1,0 +1,58 @@
+#include "app/event-words.h"
+
+#include <glib/gi18n.h>
+
+/* A value of a setting; "–" for one that was not there. */
+static const char *
+value_words (const LkSetting *setting, const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return "–";
+  if (setting != NULL && setting->kind == LK_SETTING_SWITCH)
+    return lk_setting_number (setting, value) != 0 ? _ ("on") : _ ("off");
+
+  return value;
+}
+
+static char *
+change_words (LkExperiment *experiment, const LkEvent *event)
+{
+  const LkSetting *setting = lk_experiment_setting (experiment, event->key);
+
+  /* translators: a setting, its old value, its new value */
+  return g_strdup_printf (_ ("%s: %s → %s"), setting != NULL ? _ (setting->title) : event->key,
+                          value_words (setting, event->before), value_words (setting, event->after));
+}
+
+char *
+lk_event_words (LkExperiment *experiment, const LkEvent *event, LkMarkKind *kind)
+{
+  if (g_str_equal (event->key, "pause"))
+    {
+      *kind = LK_MARK_PAUSE;
+      return g_strdup (_ ("Paused"));
+    }
+  if (g_str_equal (event->key, "resume"))
+    {
+      *kind = LK_MARK_PAUSE;
+      return g_strdup (_ ("Went on"));
+    }
+  if (g_str_equal (event->key, "checkpoint"))
+    {
+      *kind = LK_MARK_CHECKPOINT;
+      return g_strdup (_ ("Checkpoint"));
+    }
+  if (g_str_equal (event->key, "rewind"))
+    {
+      *kind = LK_MARK_REWIND;
+      return g_strdup_printf (_ ("Rewound from step %s to %s"), event->before, event->after);
+    }
+  if (g_str_equal (event->key, "alarm"))
+    {
+      *kind = LK_MARK_ALARM;
+      return g_strdup (event->after);
+    }
+
+  *kind = LK_MARK_CHANGE;
+  return change_words (experiment, event);
+}
