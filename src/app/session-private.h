@@ -17,6 +17,7 @@ struct _LkSession
   LkDataset *dataset;
   LkSelection *selection;
   LkClock *clock;
+  LkChartLink *chart_link;
   gboolean settling; /* several settings change: the data set is looked at after the last one */
 
   /* Loading. */

@@ -1,5 +1,7 @@
 #include "app/session-private.h"
 
+#include "app/run-link.h"
+
 
 enum
 {
@@ -61,6 +63,12 @@ LkClock *
 lk_session_get_clock (LkSession *self)
 {
   return self->clock;
+}
+
+LkChartLink *
+lk_session_get_chart_link (LkSession *self)
+{
+  return self->chart_link;
 }
 
 void
@@ -163,6 +171,7 @@ lk_session_finalize (GObject *object)
 
   g_object_unref (self->selection);
   g_object_unref (self->clock);
+  g_object_unref (self->chart_link);
   g_free (self->runs_dir);
   g_free (self->loaded_values);
 
@@ -230,6 +239,8 @@ lk_session_init (LkSession *self)
   self->follow = TRUE;
   self->selection = lk_selection_new ();
   self->clock = lk_clock_new ();
+  self->chart_link = lk_chart_link_new ();
+  lk_run_link_follow (self->chart_link, self);
   take_experiment (self, experiment);
 }
 

@@ -20,6 +20,7 @@
 
 #include "app/clock.h"
 #include "app/selection.h"
+#include "app/widgets/chart-link.h"
 #include "train/trainer.h"
 
 #define LK_TYPE_SESSION (lk_session_get_type ())
@@ -49,6 +50,8 @@ LkDataset *lk_session_get_dataset (LkSession *self);
 /* Which images are selected, and which step is shown: both live as long as the session. */
 LkSelection *lk_session_get_selection (LkSession *self);
 LkClock *lk_session_get_clock (LkSession *self);
+/* What the charts of the run share; it follows the session by itself. */
+LkChartLink *lk_session_get_chart_link (LkSession *self);
 
 /* -- experiment and data -------------------------------------------------------------------------------------------- */
 

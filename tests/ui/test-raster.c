@@ -1,6 +1,7 @@
 /* Axes, curves, sliders: what charts draw with, without a display. */
 
 #include "app/widgets/chart-curve.h"
+#include "app/widgets/chart-link.h"
 #include "app/widgets/chart-scale.h"
 #include "app/widgets/number-slider.h"
 
@@ -190,6 +191,17 @@ test_nearest (void)
   g_assert_cmpint (lk_curve_nearest (curve, 1e9), ==, 4);
 }
 
+/* Equal columns of 0 .. width, without gaps. */
+static void
+columns_of (const LkCurve *curve, double width, int n, float *low, float *high)
+{
+  g_autofree double *edges = g_new (double, n + 1);
+
+  for (int i = 0; i <= n; i++)
+    edges[i] = width * i / n;
+  lk_curve_columns (curve, FALSE, &(LkColumns){ .n = n, .edges = edges }, low, high);
+}
+
 static void
 test_one_spike_in_a_million_shows (void)
 {
@@ -198,7 +210,7 @@ test_one_spike_in_a_million_shows (void)
 
   for (int i = 0; i < 1000000; i++)
     lk_curve_append (curve, i, i == 654321 ? 100 : 0);
-  lk_curve_columns (curve, FALSE, 0, 1000000, 800, low, high);
+  columns_of (curve, 1000000, 800, low, high);
 
   for (int i = 0; i < 800; i++)
     top = fmaxf (top, high[i]);
@@ -215,7 +227,7 @@ test_lines_pass_between_samples (void)
 
   lk_curve_append (curve, 20, 0);
   lk_curve_append (curve, 80, 60);
-  lk_curve_columns (curve, FALSE, 0, 100, 100, low, high);
+  columns_of (curve, 100, 100, low, high);
 
   g_assert_true (isnan (low[10]));
   g_assert_true (isnan (low[90]));
@@ -224,6 +236,228 @@ test_lines_pass_between_samples (void)
       g_assert_cmpfloat_with_epsilon (low[i], i - 20, 1e-4);
       g_assert_cmpfloat_with_epsilon (high[i], i - 19, 1e-4);
     }
+}
+
+static void
+test_lines_do_not_cross_gaps (void)
+{
+  g_autoptr (LkCurve) curve = lk_curve_new ();
+  double edges[101];
+  LkColumns columns = { .n = 100, .edges = edges, .n_gaps = 1, .gaps = (double[]){ 45 } };
+  float low[100], high[100];
+
+  for (int i = 0; i <= 100; i++)
+    edges[i] = i;
+  for (int i = 0; i <= 10; i++)
+    lk_curve_append (curve, i * 10, 1);
+  lk_curve_columns (curve, FALSE, &columns, low, high);
+
+  /* The line ends at the sample before the gap and begins at the one after it. */
+  g_assert_cmpfloat (low[39], ==, 1);
+  for (int i = 41; i < 50; i++)
+    g_assert_true (isnan (low[i]) && isnan (high[i]));
+  for (int i = 50; i < 100; i++)
+    g_assert_cmpfloat (low[i], ==, 1);
+
+  /* The same when the view begins and ends within the gap. */
+  for (int i = 0; i <= 100; i++)
+    edges[i] = 41 + i * 0.08;
+  lk_curve_columns (curve, FALSE, &columns, low, high);
+  for (int i = 0; i < 100; i++)
+    g_assert_true (isnan (low[i]));
+}
+
+static void
+test_a_cut_curve_is_as_if_it_had_never_been_longer (void)
+{
+  g_autoptr (LkCurve) cut = lk_curve_new (), never = lk_curve_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  float low, high, expected_low, expected_high;
+
+  lk_curve_set_smoothing (cut, 0.9);
+  lk_curve_set_smoothing (never, 0.9);
+  for (int i = 0; i < 700; i++)
+    {
+      double y = g_rand_double (random);
+
+      lk_curve_append (cut, i, i < 300 ? y : 1000);
+      if (i < 300)
+        lk_curve_append (never, i, y);
+    }
+  lk_curve_truncate (cut, 299.5);
+  for (int i = 300; i < 500; i++)
+    {
+      double y = g_rand_double (random);
+
+      lk_curve_append (cut, i, y);
+      lk_curve_append (never, i, y);
+    }
+
+  g_assert_cmpint (lk_curve_size (cut), ==, 500);
+  for (int i = 0; i < 500; i++)
+    g_assert_cmpfloat (lk_curve_y (cut, i, TRUE), ==, lk_curve_y (never, i, TRUE));
+  lk_curve_range (cut, 0, 500, FALSE, &low, &high);
+  lk_curve_range (never, 0, 500, FALSE, &expected_low, &expected_high);
+  g_assert_cmpfloat (low, ==, expected_low);
+  g_assert_cmpfloat (high, ==, expected_high);
+  g_assert_cmpint (lk_curve_before (cut, 299), ==, 299);
+  g_assert_cmpint (lk_curve_before (cut, 299.9), ==, 299);
+  g_assert_cmpint (lk_curve_before (cut, -1), ==, -1);
+}
+
+/* -- time ---------------------------------------------------------------------------------------------------------- */
+
+/* 200 steps of half a second, 20 to an epoch; an hour passes after step 100. */
+static LkTimeBase *
+time_with_a_pause (void)
+{
+  LkTimeBase *base = lk_time_base_new ();
+
+  for (int i = 1; i <= 200; i++)
+    {
+      if (i == 101)
+        lk_time_base_break (base);
+      lk_time_base_append (base, i, i / 20.0, i * 0.5, 1e9 + i * 0.5 + (i > 100 ? 3600 : 0));
+    }
+  return base;
+}
+
+static void
+test_units_go_there_and_back (void)
+{
+  g_autoptr (LkTimeBase) base = time_with_a_pause ();
+
+  g_assert_cmpfloat (lk_time_base_to (base, LK_CHART_STEP, 42), ==, 42);
+  g_assert_cmpfloat_with_epsilon (lk_time_base_to (base, LK_CHART_EPOCH, 42), 2.1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (lk_time_base_to (base, LK_CHART_RELATIVE, 42.5), 21.25, 1e-9);
+  g_assert_cmpfloat_with_epsilon (lk_time_base_to (base, LK_CHART_WALL, 200), 1e9 + 3700, 1e-6);
+  /* Beyond both ends. */
+  g_assert_cmpfloat_with_epsilon (lk_time_base_to (base, LK_CHART_RELATIVE, 0), 0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (lk_time_base_to (base, LK_CHART_EPOCH, 240), 12, 1e-9);
+
+  for (int unit = 0; unit < LK_CHART_N_UNITS; unit++)
+    for (double step = 0; step <= 220; step += 0.25)
+      g_assert_cmpfloat_with_epsilon (
+          lk_time_base_from (base, (LkChartUnit) unit, lk_time_base_to (base, (LkChartUnit) unit, step)), step, 1e-5);
+
+  lk_time_base_clear (base);
+  g_assert_cmpfloat (lk_time_base_to (base, LK_CHART_WALL, 7), ==, 7);
+}
+
+static void
+test_a_pause_is_a_gap_on_the_clock_only (void)
+{
+  g_autoptr (LkTimeBase) base = time_with_a_pause ();
+  const double *gaps;
+  int n;
+
+  lk_time_base_gaps (base, LK_CHART_STEP, &n);
+  g_assert_cmpint (n, ==, 0);
+  lk_time_base_gaps (base, LK_CHART_RELATIVE, &n);
+  g_assert_cmpint (n, ==, 0);
+  gaps = lk_time_base_gaps (base, LK_CHART_WALL, &n);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpfloat (gaps[0], ==, 100);
+
+  /* A break that took no time to speak of is none. */
+  lk_time_base_break (base);
+  lk_time_base_append (base, 201, 10.05, 100.5, 1e9 + 3700.5);
+  lk_time_base_gaps (base, LK_CHART_WALL, &n);
+  g_assert_cmpint (n, ==, 1);
+
+  lk_time_base_truncate (base, 100);
+  g_assert_cmpint (lk_time_base_size (base), ==, 100);
+  lk_time_base_gaps (base, LK_CHART_WALL, &n);
+  g_assert_cmpint (n, ==, 0);
+}
+
+/* -- link ---------------------------------------------------------------------------------------------------------- */
+
+static void
+assert_view (LkChartLink *link, double expected_first, double expected_last)
+{
+  double first, last;
+
+  lk_chart_link_get_view (link, &first, &last);
+  g_assert_cmpfloat_with_epsilon (first, expected_first, 1e-6);
+  g_assert_cmpfloat_with_epsilon (last, expected_last, 1e-6);
+}
+
+static void
+test_views_follow_the_end_or_stay (void)
+{
+  g_autoptr (LkChartLink) link = lk_chart_link_new ();
+
+  lk_chart_link_extend (link, 100);
+  assert_view (link, 0, 100);
+  lk_chart_link_zoom (link, 2, 0.5);
+  assert_view (link, 25, 75);
+  g_assert_true (lk_chart_link_is_zoomed (link));
+  lk_chart_link_extend (link, 110);
+  assert_view (link, 25, 75);
+
+  /* Panned to the end it goes on with it, and no further. */
+  lk_chart_link_pan (link, 10);
+  assert_view (link, 60, 110);
+  lk_chart_link_extend (link, 120);
+  assert_view (link, 70, 120);
+  lk_chart_link_pan (link, -0.2);
+  lk_chart_link_extend (link, 130);
+  assert_view (link, 60, 110);
+
+  lk_chart_link_zoom (link, 0.01, 0.3);
+  g_assert_false (lk_chart_link_is_zoomed (link));
+  assert_view (link, 0, 130);
+  lk_chart_link_set_view (link, 90, 80);
+  assert_view (link, 80, 90);
+  lk_chart_link_truncate (link, 50);
+  assert_view (link, 0, 50);
+}
+
+static void
+test_views_zoom_in_the_unit_that_is_shown (void)
+{
+  g_autoptr (LkChartLink) link = lk_chart_link_new ();
+  double first, last;
+
+  /* The second half of the steps takes three quarters of the time. */
+  for (int i = 0; i <= 100; i++)
+    lk_chart_link_append (link, i, i / 10.0, i <= 50 ? i : 50 + (i - 50) * 3, 1e9 + i, FALSE);
+  lk_chart_link_set_unit (link, LK_CHART_RELATIVE);
+  lk_chart_link_zoom (link, 2, 0);
+  lk_chart_link_get_view (link, &first, &last);
+  g_assert_cmpfloat_with_epsilon (first, 0, 1e-6);
+  g_assert_cmpfloat_with_epsilon (last, 50 + 50 / 3.0, 1e-6);
+}
+
+static void
+count_cb (int *n)
+{
+  (*n)++;
+}
+
+static void
+test_links_say_what_is_new (void)
+{
+  g_autoptr (LkChartLink) link = lk_chart_link_new ();
+  int changes = 0, moves = 0;
+
+  g_signal_connect_swapped (link, "changed", G_CALLBACK (count_cb), &changes);
+  g_signal_connect_swapped (link, "moved", G_CALLBACK (count_cb), &moves);
+  lk_chart_link_set_hover (link, 3);
+  lk_chart_link_set_hover (link, 3);
+  lk_chart_link_set_playhead (link, NAN);
+  g_assert_cmpint (moves, ==, 1);
+  g_assert_cmpint (changes, ==, 0);
+
+  lk_chart_link_add_mark (link, 10, LK_MARK_CHANGE, "Temperature: 0.2 → 0.5");
+  lk_chart_link_add_mark (link, 20, LK_MARK_PAUSE, "Paused");
+  g_assert_cmpint (changes, ==, 2);
+  lk_chart_link_truncate (link, 10);
+  g_assert_cmpuint (lk_chart_link_get_marks (link)->len, ==, 1);
+  lk_chart_link_clear (link);
+  g_assert_cmpuint (lk_chart_link_get_marks (link)->len, ==, 0);
+  g_assert_true (isnan (lk_chart_link_get_hover (link)));
 }
 
 /* -- painting ------------------------------------------------------------------------------------------------------ */
@@ -311,7 +545,7 @@ test_a_million_samples_are_painted_within_a_frame (void)
     {
       gint64 began = g_get_monotonic_time ();
 
-      lk_curve_columns (curve, FALSE, 0, 1000000, N, low, high);
+      columns_of (curve, 1000000, N, low, high);
       for (int i = 0; i < N; i++)
         {
           low[i] = HEIGHT - low[i] * 4;
@@ -380,6 +614,14 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/curve/nearest", test_nearest);
   g_test_add_func ("/ui/curve/one-spike-in-a-million-shows", test_one_spike_in_a_million_shows);
   g_test_add_func ("/ui/curve/lines-pass-between-samples", test_lines_pass_between_samples);
+  g_test_add_func ("/ui/curve/lines-do-not-cross-gaps", test_lines_do_not_cross_gaps);
+  g_test_add_func ("/ui/curve/a-cut-curve-is-as-if-it-had-never-been-longer",
+                   test_a_cut_curve_is_as_if_it_had_never_been_longer);
+  g_test_add_func ("/ui/time/units-go-there-and-back", test_units_go_there_and_back);
+  g_test_add_func ("/ui/time/a-pause-is-a-gap-on-the-clock-only", test_a_pause_is_a_gap_on_the_clock_only);
+  g_test_add_func ("/ui/link/views-follow-the-end-or-stay", test_views_follow_the_end_or_stay);
+  g_test_add_func ("/ui/link/views-zoom-in-the-unit-that-is-shown", test_views_zoom_in_the_unit_that_is_shown);
+  g_test_add_func ("/ui/link/says-what-is-new", test_links_say_what_is_new);
   g_test_add_func ("/ui/raster/strokes-cover-what-they-should", test_strokes_cover_what_they_should);
   g_test_add_func ("/ui/raster/strokes-stay-inside", test_strokes_stay_inside);
   g_test_add_func ("/ui/raster/a-million-samples-are-painted-within-a-frame",

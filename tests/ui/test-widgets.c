@@ -85,7 +85,7 @@ test_chart_draws_a_million (void)
     lk_chart_append (LK_CHART (chart), "loss", i, 2 + 4 * exp (-i / 2e5) + 0.3 * sin (i * 0.7) * sin (i * 0.011));
   lk_chart_set_reference (LK_CHART (chart), "chance", "chance", 6.24, FALSE);
   lk_chart_set_reference (LK_CHART (chart), "far", "far away", 60, FALSE);
-  lk_chart_add_mark (LK_CHART (chart), 400000, "Temperature: 0.2 → 0.5");
+  lk_chart_add_mark (LK_CHART (chart), 400000, LK_MARK_CHANGE, "Temperature: 0.2 → 0.5");
   window = show_in_window (chart);
 
   for (int i = 0; i < 10; i++)

@@ -2,7 +2,7 @@
  * rows, the status (baselines) and the data set of the session. */
 
 #include "app/panels/panel.h"
-#include "app/panels/run-marks.h"
+#include "app/widgets/chart.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -50,7 +50,6 @@ show_baselines (LkKnnPanel *self, LkSession *session)
   if (status == NULL)
     return;
 
-  lk_chart_set_end (self->chart, (double) status->step);
   lk_chart_set_reference (self->chart, "pixels", _ ("raw pixels"), status->baselines.pixel_knn, TRUE);
   lk_chart_set_reference (self->chart, "random", _ ("untrained encoder"), status->baselines.random_knn, TRUE);
 }
@@ -68,12 +67,6 @@ rows_cb (LkKnnPanel *self, int first, int n, LkSession *session)
         show_sizes (self, rows[i].knn_queries, rows[i].knn_bank);
       }
   show_reading (self);
-}
-
-static void
-events_cb (LkKnnPanel *self, int first, int n, LkSession *session)
-{
-  lk_run_marks_add (self->chart, session, first, n);
 }
 
 static void
@@ -101,9 +94,9 @@ lk_knn_panel_watch (LkPanel *panel, LkSession *session)
 {
   LkKnnPanel *self = LK_KNN_PANEL (panel);
 
+  lk_chart_set_link (self->chart, lk_session_get_chart_link (session));
   g_signal_connect_object (session, "run-began", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "events", G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "status", G_CALLBACK (show_baselines), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-ended", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);

@@ -1,17 +1,14 @@
 /* The loss of every step: raw faint, its debiased average in front, and the losses that the method names (chance,
- * collapse) as lines. Watches the rows and events of the session's run. */
+ * collapse) as lines. Watches the rows of the session's run. */
 
 #include "app/panels/panel.h"
-#include "app/panels/run-marks.h"
+#include "app/widgets/chart.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
 #define LK_TYPE_LOSS_PANEL (lk_loss_panel_get_type ())
 G_DECLARE_FINAL_TYPE (LkLossPanel, lk_loss_panel, LK, LOSS_PANEL, LkPanel)
-
-/* Every step is a sample: less would leave a band where a line should be. */
-#define SMOOTHING 0.9
 
 struct _LkLossPanel
 {
@@ -55,18 +52,6 @@ rows_cb (LkLossPanel *self, int first, int n, LkSession *session)
 }
 
 static void
-events_cb (LkLossPanel *self, int first, int n, LkSession *session)
-{
-  lk_run_marks_add (self->chart, session, first, n);
-}
-
-static void
-status_cb (LkLossPanel *self, LkSession *session)
-{
-  lk_chart_set_end (self->chart, (double) lk_session_get_status (session)->step);
-}
-
-static void
 run_ended_cb (LkLossPanel *self, LkSession *session)
 {
   lk_chart_clear (self->chart);
@@ -76,10 +61,9 @@ run_ended_cb (LkLossPanel *self, LkSession *session)
 static void
 lk_loss_panel_watch (LkPanel *panel, LkSession *session)
 {
+  lk_chart_set_link (LK_LOSS_PANEL (panel)->chart, lk_session_get_chart_link (session));
   g_signal_connect_object (session, "run-began", G_CALLBACK (run_began_cb), panel, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), panel, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "events", G_CALLBACK (events_cb), panel, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "status", G_CALLBACK (status_cb), panel, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-ended", G_CALLBACK (run_ended_cb), panel, G_CONNECT_SWAPPED);
 }
 
@@ -100,6 +84,5 @@ static void
 lk_loss_panel_init (LkLossPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  lk_chart_set_smoothing (self->chart, SMOOTHING);
   lk_chart_add_series (self->chart, "loss", _ ("Loss"), 0, TRUE);
 }

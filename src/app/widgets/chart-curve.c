@@ -2,12 +2,15 @@
 
 #include <math.h>
 
-#define BLOCK 64
+/* Levels of the pyramid: each holds the ranges of 16 times as many samples as the one below. */
+#define LEVELS 5
+#define LEVEL_SHIFT 4
+#define MIN_ROOM 1024
 
 typedef struct
 {
   float *y;
-  float *low, *high; /* of each BLOCK samples */
+  float *low[LEVELS], *high[LEVELS];
 } Track;
 
 struct _LkCurve
@@ -33,8 +36,11 @@ static void
 track_free (Track *track)
 {
   g_free (track->y);
-  g_free (track->low);
-  g_free (track->high);
+  for (int level = 0; level < LEVELS; level++)
+    {
+      g_free (track->low[level]);
+      g_free (track->high[level]);
+    }
 }
 
 void
@@ -64,22 +70,38 @@ lk_curve_clear (LkCurve *curve)
   smoothing_begin (curve);
 }
 
+/* Samples that one range of a level spans. */
+static inline int
+span_of (int level)
+{
+  return 1 << LEVEL_SHIFT * (level + 1);
+}
+
 static void
 track_grow (Track *track, int room)
 {
   track->y = g_renew (float, track->y, room);
-  track->low = g_renew (float, track->low, room / BLOCK);
-  track->high = g_renew (float, track->high, room / BLOCK);
+  for (int level = 0; level < LEVELS; level++)
+    {
+      int n = room / span_of (level) + 1;
+
+      track->low[level] = g_renew (float, track->low[level], n);
+      track->high[level] = g_renew (float, track->high[level], n);
+    }
 }
 
 static void
 track_put (Track *track, int i, float y)
 {
-  int block = i / BLOCK;
-
   track->y[i] = y;
-  track->low[block] = i % BLOCK == 0 ? y : fminf (track->low[block], y);
-  track->high[block] = i % BLOCK == 0 ? y : fmaxf (track->high[block], y);
+  for (int level = 0; level < LEVELS; level++)
+    {
+      int block = i / span_of (level);
+      gboolean first = i % span_of (level) == 0;
+
+      track->low[level][block] = first ? y : fminf (track->low[level][block], y);
+      track->high[level][block] = first ? y : fmaxf (track->high[level][block], y);
+    }
 }
 
 /* The debiased average after the next raw value. */
@@ -104,7 +126,7 @@ lk_curve_append (LkCurve *curve, double x, double y)
 
   if (curve->n == curve->room)
     {
-      curve->room = MAX (16 * BLOCK, curve->room * 2);
+      curve->room = MAX (MIN_ROOM, curve->room * 2);
       curve->x = g_renew (double, curve->x, curve->room);
       track_grow (&curve->raw, curve->room);
       track_grow (&curve->smooth, curve->room);
@@ -116,13 +138,19 @@ lk_curve_append (LkCurve *curve, double x, double y)
   curve->n++;
 }
 
+static void
+smooth_all (LkCurve *curve)
+{
+  smoothing_begin (curve);
+  for (int i = 0; i < curve->n; i++)
+    track_put (&curve->smooth, i, smooth_next (curve, i));
+}
+
 void
 lk_curve_set_smoothing (LkCurve *curve, double weight)
 {
   curve->weight = CLAMP (weight, 0, 0.999);
-  smoothing_begin (curve);
-  for (int i = 0; i < curve->n; i++)
-    track_put (&curve->smooth, i, smooth_next (curve, i));
+  smooth_all (curve);
 }
 
 int
@@ -168,6 +196,16 @@ first_at (const LkCurve *curve, int from, double x)
   return low;
 }
 
+void
+lk_curve_truncate (LkCurve *curve, double x)
+{
+  while (curve->n > 0 && curve->x[curve->n - 1] > x)
+    curve->n--;
+  for (int i = 0; i < curve->n; i++)
+    track_put (&curve->raw, i, curve->raw.y[i]);
+  smooth_all (curve);
+}
+
 int
 lk_curve_nearest (const LkCurve *curve, double x)
 {
@@ -179,6 +217,16 @@ lk_curve_nearest (const LkCurve *curve, double x)
     i--;
 
   return i;
+}
+
+int
+lk_curve_before (const LkCurve *curve, double x)
+{
+  int i = first_at (curve, 0, x);
+
+  while (i < curve->n && curve->x[i] == x)
+    i++;
+  return i - 1;
 }
 
 static inline void
@@ -196,16 +244,32 @@ lk_curve_range (const LkCurve *curve, int first, int last, gboolean smooth, floa
 
   *min = *max = NAN;
   for (int i = first; i < last;)
-    if (i % BLOCK == 0 && i + BLOCK <= last)
-      {
-        widen (min, max, track->low[i / BLOCK], track->high[i / BLOCK]);
-        i += BLOCK;
-      }
-    else
-      {
-        widen (min, max, track->y[i], track->y[i]);
-        i++;
-      }
+    {
+      int level = -1;
+
+      while (level + 1 < LEVELS && i % span_of (level + 1) == 0 && i + span_of (level + 1) <= last)
+        level++;
+      if (level < 0)
+        {
+          widen (min, max, track->y[i], track->y[i]);
+          i++;
+        }
+      else
+        {
+          widen (min, max, track->low[level][i / span_of (level)], track->high[level][i / span_of (level)]);
+          i += span_of (level);
+        }
+    }
+}
+
+/* Whether the line from sample i - 1 to sample i would cross a gap; *gap goes on with i. */
+static gboolean
+is_broken (const LkCurve *curve, const LkColumns *columns, int i, int *gap)
+{
+  while (*gap < columns->n_gaps && columns->gaps[*gap] < curve->x[i - 1])
+    (*gap)++;
+
+  return *gap < columns->n_gaps && columns->gaps[*gap] < curve->x[i];
 }
 
 /* Where the line from sample i - 1 to sample i passes x. */
@@ -220,24 +284,27 @@ between (const LkCurve *curve, const float *y, int i, double x)
 }
 
 void
-lk_curve_columns (const LkCurve *curve, gboolean smooth, double x0, double x1, int n, float *low, float *high)
+lk_curve_columns (const LkCurve *curve, gboolean smooth, const LkColumns *columns, float *low, float *high)
 {
   const float *y = lk_curve_values (curve, smooth);
-  int first = first_at (curve, 0, x0);
+  int n = columns->n, first = n > 0 ? first_at (curve, 0, columns->edges[0]) : 0, gap = 0;
+  gboolean joined = first > 0 && first < curve->n && !is_broken (curve, columns, first, &gap);
 
   for (int column = 0; column < n; column++)
     {
-      double left = x0 + (x1 - x0) * column / n, right = x0 + (x1 - x0) * (column + 1) / n;
+      double left = columns->edges[column], right = columns->edges[column + 1];
       int last = first_at (curve, first, right);
 
       lk_curve_range (curve, first, last, smooth, &low[column], &high[column]);
-      if (first > 0 && first < curve->n)
+      if (joined)
         {
           float edge = between (curve, y, first, left);
 
           widen (&low[column], &high[column], edge, edge);
         }
-      if (last > 0 && last < curve->n)
+      if (last != first)
+        joined = last < curve->n && !is_broken (curve, columns, last, &gap);
+      if (joined)
         {
           float edge = between (curve, y, last, right);
 
@@ -247,6 +314,6 @@ lk_curve_columns (const LkCurve *curve, gboolean smooth, double x0, double x1, i
     }
 
   /* A last sample at the very edge, and a curve of one sample, still show. */
-  if (first < curve->n && curve->x[first] == x1 && n > 0)
+  if (n > 0 && first < curve->n && curve->x[first] == columns->edges[n])
     widen (&low[n - 1], &high[n - 1], y[first], y[first]);
 }

@@ -1,7 +1,8 @@
 /* A curve of a chart: samples, their smoothed values, and how to paint both fast. Pure C: no toolkit, no display.
  *
- * Painting never touches all samples: they are kept with the smallest and largest of every 64, each pixel column asks for
- * the range of its part of the polyline, and that range is filled. So 10^6 samples cost little more than 10^3. */
+ * Painting never touches all samples: they are kept with the smallest and largest of every 16, 256, 4096 ..., each pixel
+ * column asks for the range of its part of the polyline, and that range is filled. So 10^6 samples cost little more than
+ * 10^3. */
 
 #pragma once
 
@@ -17,6 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkCurve, lk_curve_free)
 /* Appends a sample; x must not be smaller than the last one, y must be finite. */
 void lk_curve_append (LkCurve *curve, double x, double y);
 void lk_curve_clear (LkCurve *curve);
+/* Takes away the samples right of x; the average goes on as if they had never been. */
+void lk_curve_truncate (LkCurve *curve, double x);
 
 /* Weight of the past in the smoothed curve, 0 (none) .. 0.999. The average is debiased as TensorBoard does it
  * (s = w s + (1 - w) y, shown as s / (1 - w^n)), so it starts at the first sample and leaves constants alone. */
@@ -31,11 +34,23 @@ const float *lk_curve_values (const LkCurve *curve, gboolean smooth);
 
 /* The sample nearest to x; -1 on an empty curve. */
 int lk_curve_nearest (const LkCurve *curve, double x);
+/* The last sample that is not right of x; -1 if there is none. */
+int lk_curve_before (const LkCurve *curve, double x);
 /* The range of samples first .. last - 1. */
 void lk_curve_range (const LkCurve *curve, int first, int last, gboolean smooth, float *min, float *max);
 
-/* Range of the polyline in each of n equal columns of x0 .. x1: low[n], high[n], NAN where it does not pass. */
-void lk_curve_columns (const LkCurve *curve, gboolean smooth, double x0, double x1, int n, float *low, float *high);
+/* Where a polyline is asked for: columns between edges[0] < edges[1] < ... < edges[n]. The line from the last sample at or
+ * before a gap to the next sample is left out. */
+typedef struct
+{
+  int n;
+  const double *edges; /* [n + 1] */
+  int n_gaps;
+  const double *gaps; /* [n_gaps], rising */
+} LkColumns;
+
+/* Range of the polyline in each column: low[n], high[n], NAN where it does not pass. */
+void lk_curve_columns (const LkCurve *curve, gboolean smooth, const LkColumns *columns, float *low, float *high);
 
 /* Where curves are painted: premultiplied native-endian ARGB, as Cairo's ARGB32. */
 typedef struct

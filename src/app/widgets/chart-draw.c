@@ -150,18 +150,14 @@ fit_values (LkChart *self)
 static LkChartScale
 fit_steps (LkChart *self)
 {
-  LkChartScale scale = { 0, self->end, FALSE };
+  LkChartScale scale = { 0, 1, FALSE };
+  double first, last;
 
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      const LkChartSeries *series = g_ptr_array_index (self->series, i);
-      int n = lk_curve_size (series->curve);
-
-      if (n > 0)
-        scale.max = fmax (scale.max, lk_curve_x (series->curve, n - 1));
-    }
-
-  scale.max = fmax (scale.max, 1);
+  lk_chart_link_get_view (self->link, &first, &last);
+  scale.min = lk_chart_link_to_unit (self->link, first);
+  scale.max = lk_chart_link_to_unit (self->link, last);
+  if (!(scale.max > scale.min))
+    scale.max = scale.min + 1;
   return scale;
 }
 
@@ -170,7 +166,9 @@ lk_chart_point (LkChart *self, double step, double value)
 {
   const graphene_rect_t *plot = &self->plot;
 
-  return GRAPHENE_POINT_INIT (plot->origin.x + plot->size.width * (float) lk_chart_scale_unit (&self->x, step),
+  double x = lk_chart_link_to_unit (self->link, step);
+
+  return GRAPHENE_POINT_INIT (plot->origin.x + plot->size.width * (float) lk_chart_scale_unit (&self->x, x),
                               plot->origin.y + plot->size.height * (1 - (float) lk_chart_scale_unit (&self->y, value)));
 }
 
@@ -179,7 +177,7 @@ lk_chart_step_at (LkChart *self, double x)
 {
   double unit = self->plot.size.width > 0 ? (x - self->plot.origin.x) / self->plot.size.width : 0;
 
-  return lk_chart_scale_value (&self->x, CLAMP (unit, 0, 1));
+  return lk_chart_link_from_unit (self->link, lk_chart_scale_value (&self->x, CLAMP (unit, 0, 1)));
 }
 
 /* -- axes ---------------------------------------------------------------------------------------------------------- */
@@ -253,19 +251,20 @@ static void
 append_marks (LkChart *self, GtkSnapshot *snapshot)
 {
   const graphene_rect_t *plot = &self->plot;
+  const GPtrArray *marks = lk_chart_link_get_marks (self->link);
   GdkRGBA line = ink (self, 0.22f), head = ink (self, 0.65f);
   float last = -1;
 
-  for (guint i = 0; i < self->marks->len; i++)
+  for (guint i = 0; i < marks->len; i++)
     {
-      const LkChartMark *mark = g_ptr_array_index (self->marks, i);
+      const LkChartMark *mark = g_ptr_array_index (marks, i);
       float x = roundf (lk_chart_point (self, mark->step, self->y.min).x);
 
       if (x == last || x > plot->origin.x + plot->size.width)
         continue;
       last = x;
       gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x, plot->origin.y, 1, plot->size.height));
-      gtk_snapshot_append_color (snapshot, &head, &GRAPHENE_RECT_INIT (x - 2, plot->origin.y - 4, 5, 5));
+      lk_mark_snapshot (snapshot, mark->kind, x + 0.5f, plot->origin.y - 3, 4, &head);
     }
 }
 
@@ -323,8 +322,14 @@ stroke_curve (LkChart *self,
 {
   int n = raster->width * LK_RASTER_OVERSAMPLING;
   g_autofree float *low = g_new (float, n), *high = g_new (float, n);
+  g_autofree double *edges = g_new (double, n + 1);
+  LkColumns columns = { .n = n, .edges = edges };
 
-  lk_curve_columns (curve, smooth, self->x.min, self->x.max, n, low, high);
+  for (int i = 0; i <= n; i++)
+    edges[i] = lk_chart_link_from_unit (self->link, lk_chart_scale_value (&self->x, (double) i / n));
+  columns.gaps = lk_time_base_gaps (lk_chart_link_get_time (self->link), lk_chart_link_get_unit (self->link),
+                                    &columns.n_gaps);
+  lk_curve_columns (curve, smooth, &columns, low, high);
   for (int i = 0; i < n; i++)
     {
       low[i] = (float) raster->height * (1 - (float) lk_chart_scale_unit (&self->y, low[i]));
@@ -490,4 +495,23 @@ lk_chart_draw (LkChart *self, GtkSnapshot *snapshot)
       if (self->nodes[i] != NULL)
         gtk_snapshot_append_node (snapshot, self->nodes[i]);
     }
+}
+
+void
+lk_chart_draw_playhead (LkChart *self, GtkSnapshot *snapshot)
+{
+  const graphene_rect_t *plot = &self->plot;
+  double playhead = lk_chart_link_get_playhead (self->link);
+  GdkRGBA line = ink (self, 0.8f), veil = ground (self, 0.65f);
+  float x, right = plot->origin.x + plot->size.width;
+
+  if (isnan (playhead) || lk_chart_is_empty (self))
+    return;
+
+  x = MAX (roundf (lk_chart_point (self, playhead, self->y.min).x), plot->origin.x);
+  if (x > right)
+    return;
+
+  gtk_snapshot_append_color (snapshot, &veil, &GRAPHENE_RECT_INIT (x, plot->origin.y, right - x, plot->size.height));
+  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x - 1, plot->origin.y, 2, plot->size.height));
 }

@@ -73,10 +73,10 @@ chart_move_cursor (GtkWidget *widget, GVariant *args, gpointer data)
 
   if (ABS (by) > 1000)
     i = by > 0 ? n - 1 : 0;
-  else if (isnan (self->cursor))
+  else if (isnan (lk_chart_get_cursor (self)))
     i = n - 1;
   else
-    i = CLAMP (lk_curve_nearest (curve, self->cursor) + by * pace, 0, n - 1);
+    i = CLAMP (lk_curve_nearest (curve, lk_chart_get_cursor (self)) + by * pace, 0, n - 1);
 
   lk_chart_set_cursor (self, lk_curve_x (curve, i));
   return TRUE;
@@ -87,7 +87,7 @@ chart_drop_cursor (GtkWidget *widget, GVariant *args, gpointer data)
 {
   LkChart *self = LK_CHART (widget);
 
-  if (isnan (self->cursor))
+  if (isnan (lk_chart_get_cursor (self)))
     return FALSE;
 
   lk_chart_set_cursor (self, NAN);

@@ -19,12 +19,6 @@ typedef struct
   gboolean fit;
 } LkChartReference;
 
-typedef struct
-{
-  double step;
-  char *text;
-} LkChartMark;
-
 typedef enum
 {
   LK_CHART_AXES, /* grid, tick labels, reference lines, marks */
@@ -41,12 +35,11 @@ struct _LkChart
   LkChartFormat format;
   double smoothing;
   gboolean log_scale;
-  double cursor;
-  double end; /* least end of the axis of steps */
+  LkChartLink *link;
+  gboolean own_link;
 
   GPtrArray *series;     /* LkChartSeries */
   GPtrArray *references; /* LkChartReference */
-  GPtrArray *marks;      /* LkChartMark */
 
   GskRenderNode *nodes[LK_CHART_N_NODES];
   graphene_rect_t plot; /* inside of the axes; valid with the nodes */
@@ -71,6 +64,7 @@ void lk_chart_watch_pointer (LkChart *self);
 /* -- chart-draw.c -- */
 
 void lk_chart_draw (LkChart *self, GtkSnapshot *snapshot);
+void lk_chart_draw_playhead (LkChart *self, GtkSnapshot *snapshot);
 /* Step under a widget coordinate, as of the last frame. */
 double lk_chart_step_at (LkChart *self, double x);
 /* Where a step and a value lie in the widget, as of the last frame. */

@@ -23,7 +23,7 @@ append_dot (GtkSnapshot *snapshot, graphene_point_t at, float radius, const GdkR
 static void
 append_series_line (LkChart *self, GString *lines, const LkChartSeries *series)
 {
-  int j = lk_curve_nearest (series->curve, self->cursor);
+  int j = lk_curve_nearest (series->curve, lk_chart_get_cursor (self));
   g_autofree char *value = NULL, *raw = NULL, *title = g_markup_escape_text (series->title, -1);
   GdkRGBA rgba = lk_chart_color (self, series->color);
 
@@ -43,12 +43,12 @@ append_series_line (LkChart *self, GString *lines, const LkChartSeries *series)
 }
 
 static PangoLayout *
-readout_layout (LkChart *self)
+readout_layout (LkChart *self, double x)
 {
-  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, self->cursor, 0);
-  /* A mark within three pixels counts as met. */
-  double reach = 3 * (self->x.max - self->x.min) / MAX (self->plot.size.width, 1);
-  g_autofree char *marks = lk_chart_dup_marks (self, self->cursor, reach);
+  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, lk_chart_get_cursor (self), 0);
+  /* A mark within four pixels counts as met. */
+  double reach = lk_chart_step_at (self, x + 4) - lk_chart_step_at (self, x);
+  g_autofree char *marks = lk_chart_dup_marks (self, lk_chart_get_cursor (self), reach);
   g_autofree char *marks_markup = marks != NULL ? g_markup_escape_text (marks, -1) : NULL;
   GString *lines = g_string_new (NULL);
   PangoLayout *layout;
@@ -71,7 +71,7 @@ static void
 append_box (LkChart *self, GtkSnapshot *snapshot, float x)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
-  g_autoptr (PangoLayout) layout = readout_layout (self);
+  g_autoptr (PangoLayout) layout = readout_layout (self, (double) x);
   const graphene_rect_t *plot = &self->plot;
   GdkRGBA back = { 1, 1, 1, 1 }, text, border;
   GskRoundedRect box;
@@ -108,19 +108,19 @@ lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot)
   GdkRGBA line, back = { 1, 1, 1, 1 };
   float x;
 
-  if (isnan (self->cursor) || lk_chart_is_empty (self))
+  if (isnan (lk_chart_get_cursor (self)) || lk_chart_is_empty (self))
     return;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &line);
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "view_bg_color", &back);
   line.alpha *= 0.45f;
-  x = roundf (lk_chart_point (self, self->cursor, self->y.min).x);
+  x = roundf (lk_chart_point (self, lk_chart_get_cursor (self), self->y.min).x);
   gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x, plot->origin.y, 1, plot->size.height));
 
   for (guint i = 0; i < self->series->len; i++)
     {
       const LkChartSeries *series = g_ptr_array_index (self->series, i);
-      int j = lk_curve_nearest (series->curve, self->cursor);
+      int j = lk_curve_nearest (series->curve, lk_chart_get_cursor (self));
       GdkRGBA color = lk_chart_color (self, series->color);
       graphene_point_t at;
 

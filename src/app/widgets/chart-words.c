@@ -82,11 +82,12 @@ lk_chart_dup_summary (LkChart *self)
 char *
 lk_chart_dup_marks (LkChart *self, double step, double reach)
 {
+  const GPtrArray *marks = lk_chart_link_get_marks (self->link);
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
 
-  for (guint i = 0; i < self->marks->len; i++)
+  for (guint i = 0; i < marks->len; i++)
     {
-      const LkChartMark *mark = g_ptr_array_index (self->marks, i);
+      const LkChartMark *mark = g_ptr_array_index (marks, i);
 
       if (fabs (mark->step - step) <= reach && !g_ptr_array_find_with_equal_func (texts, mark->text, g_str_equal, NULL))
         g_ptr_array_add (texts, mark->text);
@@ -134,6 +135,7 @@ lk_chart_update_words (LkChart *self, gboolean now)
     return;
 
   self->words_time = time;
-  words = isnan (self->cursor) ? lk_chart_dup_summary (self) : lk_chart_dup_readout (self, self->cursor);
+  words = isnan (lk_chart_get_cursor (self)) ? lk_chart_dup_summary (self)
+                                             : lk_chart_dup_readout (self, lk_chart_get_cursor (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
 }

@@ -36,13 +36,6 @@ reference_free (LkChartReference *reference)
   g_free (reference);
 }
 
-static void
-mark_free (LkChartMark *mark)
-{
-  g_free (mark->text);
-  g_free (mark);
-}
-
 static LkChartSeries *
 find_series (LkChart *self, const char *id)
 {
@@ -111,6 +104,7 @@ lk_chart_append (LkChart *self, const char *id, double step, double value)
     return;
 
   lk_curve_append (series->curve, step, value);
+  lk_chart_link_extend (self->link, step);
   lk_chart_update_words (self, FALSE);
   lk_chart_invalidate (self);
 }
@@ -151,31 +145,54 @@ lk_chart_set_reference (LkChart *self, const char *id, const char *title, double
 }
 
 void
-lk_chart_add_mark (LkChart *self, double step, const char *text)
+lk_chart_add_mark (LkChart *self, double step, LkMarkKind kind, const char *text)
 {
-  LkChartMark *mark = g_new0 (LkChartMark, 1);
+  lk_chart_link_add_mark (self->link, step, kind, text);
+}
 
-  mark->step = step;
-  mark->text = g_strdup (text);
-  g_ptr_array_add (self->marks, mark);
-  lk_chart_invalidate (self);
+static void
+link_changed_cb (LkChart *self)
+{
+  if (!lk_chart_is_empty (self))
+    lk_chart_invalidate (self);
+}
+
+static void
+link_moved_cb (LkChart *self)
+{
+  lk_chart_update_words (self, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
+  /* The nodes stay: only what lies over them is new. */
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+take_link (LkChart *self, LkChartLink *link)
+{
+  if (self->link != NULL)
+    g_signal_handlers_disconnect_by_data (self->link, self);
+  g_set_object (&self->link, link);
+  g_signal_connect_object (link, "changed", G_CALLBACK (link_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "moved", G_CALLBACK (link_moved_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
-lk_chart_set_end (LkChart *self, double step)
+lk_chart_set_link (LkChart *self, LkChartLink *link)
 {
-  if (self->end == step)
-    return;
+  take_link (self, link);
+  self->own_link = FALSE;
+  lk_chart_invalidate (self);
+}
 
-  self->end = step;
-  if (!lk_chart_is_empty (self))
-    lk_chart_invalidate (self);
+LkChartLink *
+lk_chart_get_link (LkChart *self)
+{
+  return self->link;
 }
 
 void
 lk_chart_clear (LkChart *self)
 {
-  self->end = 0;
   for (guint i = 0; i < self->series->len; i++)
     {
       LkChartSeries *series = g_ptr_array_index (self->series, i);
@@ -183,8 +200,23 @@ lk_chart_clear (LkChart *self)
       lk_curve_clear (series->curve);
     }
   g_ptr_array_set_size (self->references, 0);
-  g_ptr_array_set_size (self->marks, 0);
-  lk_chart_set_cursor (self, NAN);
+  if (self->own_link)
+    lk_chart_link_clear (self->link);
+  lk_chart_update_words (self, TRUE);
+  lk_chart_invalidate (self);
+}
+
+void
+lk_chart_truncate (LkChart *self, double step)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      LkChartSeries *series = g_ptr_array_index (self->series, i);
+
+      lk_curve_truncate (series->curve, step);
+    }
+  if (self->own_link)
+    lk_chart_link_truncate (self->link, step);
   lk_chart_update_words (self, TRUE);
   lk_chart_invalidate (self);
 }
@@ -202,6 +234,15 @@ lk_chart_get_last (LkChart *self, const char *id)
   int n = lk_curve_size (series->curve);
 
   return n > 0 ? lk_curve_y (series->curve, n - 1, lk_chart_series_smooth (series)) : NAN;
+}
+
+double
+lk_chart_get_value (LkChart *self, const char *id, double step)
+{
+  LkChartSeries *series = find_series (self, id);
+  int i = lk_curve_before (series->curve, step);
+
+  return i >= 0 ? lk_curve_y (series->curve, i, lk_chart_series_smooth (series)) : NAN;
 }
 
 void
@@ -225,20 +266,13 @@ lk_chart_set_smoothing (LkChart *self, double weight)
 double
 lk_chart_get_cursor (LkChart *self)
 {
-  return self->cursor;
+  return lk_chart_link_get_hover (self->link);
 }
 
 void
 lk_chart_set_cursor (LkChart *self, double step)
 {
-  if (self->cursor == step || (isnan (self->cursor) && isnan (step)))
-    return;
-
-  self->cursor = step;
-  lk_chart_update_words (self, TRUE);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
-  /* The nodes stay: only the readout is new. */
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  lk_chart_link_set_hover (self->link, step);
 }
 
 /* -- widget -------------------------------------------------------------------------------------------------------- */
@@ -249,6 +283,7 @@ lk_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   LkChart *self = LK_CHART (widget);
 
   lk_chart_draw (self, snapshot);
+  lk_chart_draw_playhead (self, snapshot);
   lk_chart_draw_readout (self, snapshot);
 }
 
@@ -287,7 +322,7 @@ lk_chart_dispose (GObject *object)
     g_clear_pointer (&self->nodes[i], gsk_render_node_unref);
   g_clear_pointer (&self->series, g_ptr_array_unref);
   g_clear_pointer (&self->references, g_ptr_array_unref);
-  g_clear_pointer (&self->marks, g_ptr_array_unref);
+  g_clear_object (&self->link);
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->empty_text, g_free);
 
@@ -317,7 +352,7 @@ lk_chart_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       g_value_set_boolean (value, self->log_scale);
       break;
     case PROP_CURSOR:
-      g_value_set_double (value, self->cursor);
+      g_value_set_double (value, lk_chart_get_cursor (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -393,12 +428,13 @@ static void
 lk_chart_init (LkChart *self)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autoptr (LkChartLink) link = lk_chart_link_new ();
 
   self->smoothing = 0.6;
-  self->cursor = NAN;
   self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) series_free);
   self->references = g_ptr_array_new_with_free_func ((GDestroyNotify) reference_free);
-  self->marks = g_ptr_array_new_with_free_func ((GDestroyNotify) mark_free);
+  self->own_link = TRUE;
+  take_link (self, link);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 

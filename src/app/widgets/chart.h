@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/widgets/chart-curve.h"
+#include "app/widgets/chart-link.h"
 #include "app/widgets/chart-scale.h"
 
 #include <gtk/gtk.h>
@@ -31,18 +32,23 @@ void lk_chart_append (LkChart *self, const char *id, double step, double value);
  * arrow, where it lies beyond. */
 void lk_chart_set_reference (LkChart *self, const char *id, const char *title, double value, gboolean fit);
 
-/* Something that happened at a step; its text shows in the readout near it. */
-void lk_chart_add_mark (LkChart *self, double step, const char *text);
+/* Something that happened at a step, for all charts of the link; its text shows in the readout near it. */
+void lk_chart_add_mark (LkChart *self, double step, LkMarkKind kind, const char *text);
 
-/* The axis of steps reaches at least so far, so that charts of one run have one axis. */
-void lk_chart_set_end (LkChart *self, double step);
+/* What the chart shares with others (chart-link.h): it has a link of its own until it is given one. */
+void lk_chart_set_link (LkChart *self, LkChartLink *link);
+LkChartLink *lk_chart_get_link (LkChart *self);
 
-/* Takes away samples, marks and reference lines; the series stay. */
+/* Takes away samples and reference lines; the series stay. What is shared with other charts stays too. */
 void lk_chart_clear (LkChart *self);
+/* Takes away the samples after a step: the run was rewound. */
+void lk_chart_truncate (LkChart *self, double step);
 
 int lk_chart_get_size (LkChart *self, const char *id);
 /* The last smoothed (or, of a series without raw values, last) value of a series; NAN if it is empty. */
 double lk_chart_get_last (LkChart *self, const char *id);
+/* The same at a step, or at the last sample before it. */
+double lk_chart_get_value (LkChart *self, const char *id, double step);
 double lk_chart_get_cursor (LkChart *self);
 void lk_chart_set_cursor (LkChart *self, double step);
 void lk_chart_set_smoothing (LkChart *self, double weight);
