@@ -25,6 +25,7 @@ def load(path):
 count = load(TESTS / "count.py")
 includes = load(TESTS / "check-includes.py")
 man = load(TESTS / "check-man.py")
+packaging = load(TESTS / "check-packaging.py")
 po = load(TESTS.parent / "po" / "update")
 table = load(TESTS.parent / "data" / "settings-table.py")
 
@@ -185,6 +186,28 @@ def man_compares_commands_and_options_with_the_help():
     assert problems_of_page(PAGE.replace(r".B \-\-version", ".B other")) == ["--version is missing"]
 
 
+# -- packaging ---------------------------------------------------------------------------------------------------------
+
+CONTROL = """Source: likeness
+Build-Depends: debhelper-compat (= 13), libpng-dev,
+               libdnnl-dev [amd64], python3:any
+Standards-Version: 4.6.2
+"""
+
+
+def packaging_compares_lists():
+    build, optional, deb = {"libpng-dev", "libc6-dev", "python3", "gcc"}, {"libdnnl-dev"}, {"debhelper"}
+    assert list(packaging.compare_packages(CONTROL, build, optional, deb)) == []
+    assert "zlib1g-dev" in next(packaging.compare_packages(CONTROL, build | {"zlib1g-dev"}, optional, deb))
+    assert "libdnnl-dev" in next(packaging.compare_packages(CONTROL, build, set(), deb))
+
+
+def packaging_compares_versions():
+    changelog, metainfo = "likeness (0.1.0) unstable; urgency=medium\n", '<release version="0.1.0" date="2026-11-24">'
+    assert list(packaging.compare_versions("0.1.0", changelog, metainfo)) == []
+    assert len(list(packaging.compare_versions("0.2.0", changelog, metainfo))) == 2
+
+
 # -- translations ------------------------------------------------------------------------------------------------------
 
 
@@ -273,8 +296,8 @@ def table_needs_its_marks():
 
 
 def main():
-    cases = [(name, case) for name, case in globals().items()
-             if callable(case) and name.split("_")[0] in ("count", "includes", "man", "po", "table") and "_" in name]
+    kinds = ("count_", "includes_", "man_", "packaging_", "po_", "table_")
+    cases = [(name, case) for name, case in globals().items() if callable(case) and name.startswith(kinds)]
     print(f"1..{len(cases)}")
     failed = 0
     for number, (name, case) in enumerate(cases, 1):
