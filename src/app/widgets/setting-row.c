@@ -490,6 +490,7 @@ lk_setting_row_new (const LkSetting *setting, const char *title)
   self->setting = setting;
   self->title = g_strdup (title != NULL ? title : _ (setting->title));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), self->title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
   gtk_label_set_label (self->title_label, self->title);
   if (setting->live)
     gtk_widget_add_css_class (GTK_WIDGET (self), "live");
