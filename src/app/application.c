@@ -74,40 +74,53 @@ static const struct
   { "win.toggle-sidebar", { "F9" } },
   { "win.open-folder", { "<Control><Shift>o" } },
   { "win.open-experiment", { "<Control>o" } },
-  { "win.save-experiment", { "<Control>s", "<Control><Shift>s" } },
+  { "win.new-experiment", { "<Control>n" } },
+  { "win.open-run", { "<Control>r" } },
+  { "win.save-experiment", { "<Control>s" } },
+  { "win.save-experiment-as", { "<Control><Shift>s" } },
   { "win.reset", { "<Control>BackSpace" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },
 };
 
-/* Ctrl+C in the terminal saves like closing the window; a second one does not wait. */
+/* Ctrl+C in the terminal saves like closing the window, but nobody is there to be asked; a second one does not wait. */
 static gboolean
 signal_cb (gpointer data)
 {
-  quit_action (NULL, NULL, data);
+  GList *windows = g_list_copy (gtk_application_get_windows (data));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (LK_IS_WINDOW (l->data))
+      lk_window_close_unasked (l->data);
+  g_list_free (windows);
   return G_SOURCE_REMOVE;
 }
 
 /* -- starting ------------------------------------------------------------------------------------------------------ */
 
 static LkWindow *
-ensure_window (LkApplication *self)
+make_window (LkApplication *self)
 {
-  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr (LkSession) session = NULL;
-  g_autofree char *runs = NULL;
+  g_autofree char *runs = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
+  g_autoptr (LkSession) session = lk_session_new (g_settings_get_boolean (self->settings, "autosave") ? runs : NULL);
 
-  if (LK_IS_WINDOW (active))
-    return LK_WINDOW (active);
-
-  runs = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
-  session = lk_session_new (g_settings_get_boolean (self->settings, "autosave") ? runs : NULL);
   return lk_window_new (ADW_APPLICATION (self), session);
 }
 
-static void
-present (LkApplication *self, LkWindow *window)
+/* A new window stands before it asks anything. */
+static LkWindow *
+ensure_window (LkApplication *self, gboolean *fresh)
 {
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+  LkWindow *window = LK_IS_WINDOW (active) ? LK_WINDOW (active) : make_window (self);
+
+  *fresh = GTK_WINDOW (window) != active;
   gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static void
+train_if_wanted (LkApplication *self, LkWindow *window)
+{
   if (self->train)
     lk_session_train (lk_window_get_session (window));
   self->train = FALSE;
@@ -116,20 +129,23 @@ present (LkApplication *self, LkWindow *window)
 static void
 lk_application_activate (GApplication *application)
 {
-  gboolean fresh = gtk_application_get_active_window (GTK_APPLICATION (application)) == NULL;
-  LkWindow *window = ensure_window (LK_APPLICATION (application));
+  gboolean fresh;
+  LkWindow *window = ensure_window (LK_APPLICATION (application), &fresh);
 
-  if (fresh)
+  if (fresh && !lk_window_begin (window, TRUE))
     lk_window_open_default (window);
-  present (LK_APPLICATION (application), window);
+  train_if_wanted (LK_APPLICATION (application), window);
 }
 
 static void
 lk_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  LkWindow *window = ensure_window (LK_APPLICATION (application));
+  gboolean fresh;
+  LkWindow *window = ensure_window (LK_APPLICATION (application), &fresh);
   g_autofree char *path = g_file_get_path (files[0]);
 
+  if (fresh)
+    lk_window_begin (window, FALSE);
   if (path != NULL)
     lk_window_open_path (window, path);
   else
@@ -137,7 +153,7 @@ lk_application_open (GApplication *application, GFile **files, int n_files, cons
   /* What could not be opened leaves the window as on the first day, not empty. */
   if (lk_session_get_state (lk_window_get_session (window)) == LK_SESSION_EMPTY)
     lk_window_open_default (window);
-  present (LK_APPLICATION (application), window);
+  train_if_wanted (LK_APPLICATION (application), window);
 }
 
 static int

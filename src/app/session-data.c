@@ -117,6 +117,24 @@ report_skipped (LkSession *self)
 }
 
 static void
+put_dataset (LkSession *self, LkDataset *dataset)
+{
+  g_clear_pointer (&self->dataset, lk_dataset_unref);
+  self->dataset = dataset;
+  lk_selection_clear (self->selection);
+  g_object_notify (G_OBJECT (self), "dataset-title");
+}
+
+void
+lk_session_take_dataset (LkSession *self, LkDataset *dataset)
+{
+  lk_session_drop_loading (self);
+  g_free (self->loaded_values);
+  self->loaded_values = lk_session_describe_data (self->experiment);
+  put_dataset (self, dataset);
+}
+
+static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   LkSession *self = LK_SESSION (object);
@@ -131,15 +149,13 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
 
-  g_clear_object (&self->loading);
-  g_clear_pointer (&self->dataset, lk_dataset_unref);
-  self->dataset = dataset;
-  lk_selection_clear (self->selection);
-  g_object_notify (G_OBJECT (self), "dataset-title");
+  g_free (self->loaded_values);
+  self->loaded_values = dataset != NULL ? g_steal_pointer (&self->loading_values) : NULL;
+  lk_session_drop_loading (self);
+  put_dataset (self, dataset);
 
   if (dataset == NULL)
     {
-      g_clear_pointer (&self->loaded_values, g_free);
       lk_session_drop_views (self);
       lk_session_set_state (self, LK_SESSION_EMPTY);
       if (!g_error_matches (error, LK_ERROR, LK_ERROR_CANCELLED))
@@ -154,11 +170,10 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
     lk_session_step (self, self->wanted_steps);
 }
 
-/* All data settings in one text: equal texts describe equal data. */
-static char *
-describe_data (LkSession *self)
+char *
+lk_session_describe_data (LkExperiment *experiment)
 {
-  g_autoptr (GPtrArray) settings = lk_experiment_settings (self->experiment);
+  g_autoptr (GPtrArray) settings = lk_experiment_settings (experiment);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < settings->len; i++)
@@ -166,7 +181,7 @@ describe_data (LkSession *self)
       const LkSetting *setting = g_ptr_array_index (settings, i);
 
       if (g_str_has_prefix (setting->key, "data."))
-        g_string_append_printf (text, "%s=%s\n", setting->key, lk_experiment_get (self->experiment, setting->key));
+        g_string_append_printf (text, "%s=%s\n", setting->key, lk_experiment_get (experiment, setting->key));
     }
 
   return g_string_free (text, FALSE);
@@ -179,22 +194,29 @@ lk_session_drop_loading (LkSession *self)
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  g_clear_pointer (&self->loading_values, g_free);
+}
+
+GCancellable *
+lk_session_begin_loading (LkSession *self)
+{
+  lk_session_drop_loading (self);
+  self->loading = g_cancellable_new ();
+  lk_session_set_state (self, LK_SESSION_LOADING);
+  return self->loading;
 }
 
 void
 lk_session_load (LkSession *self)
 {
   Loading *loading = g_new0 (Loading, 1);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GTask) task = NULL;
   Reporter *reporter = g_new (Reporter, 1);
+  GCancellable *cancellable;
 
-  lk_session_drop_loading (self);
   lk_session_reset (self);
-  self->loading = g_object_ref (cancellable);
-  g_free (self->loaded_values);
-  self->loaded_values = describe_data (self);
-  lk_session_set_state (self, LK_SESSION_LOADING);
+  cancellable = lk_session_begin_loading (self);
+  self->loading_values = lk_session_describe_data (self->experiment);
 
   g_atomic_ref_count_init (&loading->refs);
   g_atomic_ref_count_inc (&loading->refs);
@@ -218,19 +240,27 @@ lk_session_cancel_loading (LkSession *self)
     return;
 
   lk_session_drop_loading (self);
-  g_clear_pointer (&self->loaded_values, g_free);
   self->wanted_steps = 0;
   lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
+}
+
+/* What is loaded, or being loaded, is not what the experiment describes. */
+static gboolean
+is_other_data (LkSession *self)
+{
+  g_autofree char *wanted = lk_session_describe_data (self->experiment);
+  const char *have = self->loading_values != NULL ? self->loading_values : self->loaded_values;
+
+  return g_strcmp0 (wanted, have) != 0;
 }
 
 static gboolean
 reload_cb (gpointer data)
 {
   LkSession *self = data;
-  g_autofree char *wanted = describe_data (self);
 
   self->reload_timeout = 0;
-  if (g_strcmp0 (wanted, self->loaded_values) != 0)
+  if (is_other_data (self))
     lk_session_load (self);
   return G_SOURCE_REMOVE;
 }
@@ -238,13 +268,7 @@ reload_cb (gpointer data)
 void
 lk_session_data_changed (LkSession *self)
 {
-  g_autofree char *wanted = NULL;
-
-  if (self->closing)
-    return;
-
-  wanted = describe_data (self);
-  if (g_strcmp0 (wanted, self->loaded_values) == 0)
+  if (self->closing || !is_other_data (self))
     return;
 
   /* The first data set comes at once; a slider that is dragged is waited for. */

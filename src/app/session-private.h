@@ -1,5 +1,6 @@
-/* Shared by the files of the session: session.c (object, experiment), session-settings.c (changes), session-data.c
- * (loading), session-run.c (trainer), session-views.c (previews). */
+/* Shared by the files of the session: session.c (object), session-settings.c (changes), session-file.c (the experiment as
+ * a document), session-data.c (loading), session-run.c (trainer), session-open-run.c (a run from its folder),
+ * session-record.c (what the run recorded), session-views.c (previews). */
 
 #pragma once
 
@@ -18,15 +19,18 @@ struct _LkSession
   LkSelection *selection;
   LkClock *clock;
   LkChartLink *chart_link;
+  char *path, *saved_text; /* of the experiment's file; NULL = it has none */
+  gboolean modified;
   gboolean settling; /* several settings change: the data set is looked at after the last one */
 
   /* Loading. */
   GCancellable *loading;
-  char *loaded_values; /* what the data set was, or is being, loaded from */
+  char *loaded_values, *loading_values; /* what the data set was, and is being, loaded from */
   guint reload_timeout;
 
   /* The run. */
   LkTrainer *trainer;
+  LkRun *viewed;      /* a run that can only be looked at; there is no trainer then */
   guint start_serial; /* a trainer that comes for another one is thrown away */
   int starting;       /* threads that make a trainer */
   int retiring;       /* threads that end one */
@@ -66,6 +70,15 @@ void lk_session_problem (LkSession *self, const char *title, const GError *error
 /* A run is going, or being made. */
 gboolean lk_session_has_run (LkSession *self);
 void lk_session_check_closed (LkSession *self);
+/* Puts another experiment in the place of the present one; no run may be going. */
+void lk_session_take_experiment (LkSession *self, LkExperiment *experiment);
+
+/* -- session-file.c -- */
+
+/* Looks whether the experiment still is as in its file. */
+void lk_session_check_modified (LkSession *self);
+/* The experiment is that of a run, whose folder keeps it: there is nothing to save. */
+void lk_session_note_run_experiment (LkSession *self);
 
 /* -- session-data.c -- */
 
@@ -74,7 +87,25 @@ void lk_session_data_changed (LkSession *self);
 void lk_session_load (LkSession *self);
 void lk_session_drop_loading (LkSession *self);
 
+/* Drops what is loaded in favor of this, which the experiment describes. Takes the data set over (NULL: there is none). */
+void lk_session_take_dataset (LkSession *self, LkDataset *dataset);
+/* All data settings of an experiment in one text: equal texts describe equal data. (transfer full) */
+char *lk_session_describe_data (LkExperiment *experiment);
+/* A cancellable for a new load, which takes the place of one under way. */
+GCancellable *lk_session_begin_loading (LkSession *self);
+
 /* -- session-run.c -- */
+
+/* Niceness of threads that compute while a window is open. */
+#define LK_SESSION_NICE 10
+
+/* Takes the trainer over and tells that there is a run. */
+void lk_session_adopt (LkSession *self, LkTrainer *trainer);
+/* Takes everything that is pending in the trainer's mailbox, or in the run that is viewed. FALSE when it has come to
+ * rest. */
+gboolean lk_session_drain (LkSession *self);
+/* Ends a trainer in a thread of its own; takes it over. */
+void lk_session_retire (LkSession *self, LkTrainer *trainer);
 
 /* Hands a live setting to the trainer. */
 gboolean lk_session_tell_trainer (LkSession *self, const char *key, GError **error);

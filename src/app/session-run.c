@@ -8,7 +8,6 @@
 #include <math.h>
 
 #define DRAIN_MS 33
-#define NICE 10
 #define ROWS_AT_ONCE 256
 
 /* -- draining ------------------------------------------------------------------------------------------------------ */
@@ -21,7 +20,7 @@ note_newest (LkSession *self, int first, int last)
 
   for (; first < last; first += n)
     {
-      n = lk_run_rows (lk_trainer_get_run (self->trainer), first, MIN (last - first, ROWS_AT_ONCE), rows);
+      n = lk_run_rows (lk_session_get_run (self), first, MIN (last - first, ROWS_AT_ONCE), rows);
       g_return_if_fail (n > 0);
       for (int i = 0; i < n; i++)
         {
@@ -36,7 +35,8 @@ note_newest (LkSession *self, int first, int last)
 static void
 drain_rows (LkSession *self)
 {
-  int ready = lk_trainer_rows_ready (self->trainer);
+  LkRun *run = lk_session_get_run (self);
+  int ready = run != NULL ? lk_run_n_rows (run) : 0;
 
   if (ready <= self->rows_seen)
     return;
@@ -49,7 +49,7 @@ drain_rows (LkSession *self)
 static void
 drain_events (LkSession *self)
 {
-  LkRun *run = lk_trainer_get_run (self->trainer);
+  LkRun *run = lk_session_get_run (self);
   int ready = run != NULL ? lk_run_n_events (run) : 0;
 
   if (ready <= self->events_seen)
@@ -67,19 +67,12 @@ report_failure (LkSession *self)
   lk_session_problem (self, _ ("Training stopped"), error);
 }
 
-/* Takes everything that is pending. FALSE when the trainer has come to rest. */
 static gboolean
-drain (LkSession *self)
+show_state (LkSession *self)
 {
-  /* The status first: rows that belong to a state are there before it. */
-  lk_trainer_get_status (self->trainer, &self->status);
-  lk_clock_set_newest (self->clock, self->status.step);
-  drain_rows (self);
-  drain_events (self);
-  lk_session_show_batch (self, lk_trainer_take_preview (self->trainer));
-  g_signal_emit (self, lk_session_signals[LK_SESSION_STATUS], 0);
+  const LkTrainerStatus *status = &self->status;
 
-  switch (self->status.state)
+  switch (status->state)
     {
     case LK_TRAINER_RUNNING:
       lk_session_set_state (self, LK_SESSION_RUNNING);
@@ -97,9 +90,27 @@ drain (LkSession *self)
     case LK_TRAINER_IDLE:
     case LK_TRAINER_PAUSED:
     default:
-      lk_session_set_state (self, LK_SESSION_PAUSED);
+      /* A run that was opened at its end has nothing left to do. */
+      lk_session_set_state (self, status->total_steps > 0 && status->step >= status->total_steps ? LK_SESSION_FINISHED
+                                                                                                 : LK_SESSION_PAUSED);
       return FALSE;
     }
+}
+
+gboolean
+lk_session_drain (LkSession *self)
+{
+  /* The status first: rows that belong to a state are there before it. */
+  if (self->trainer != NULL)
+    lk_trainer_get_status (self->trainer, &self->status);
+  lk_clock_set_newest (self->clock, self->status.step);
+  drain_rows (self);
+  drain_events (self);
+  if (self->trainer != NULL)
+    lk_session_show_batch (self, lk_trainer_take_preview (self->trainer));
+  g_signal_emit (self, lk_session_signals[LK_SESSION_STATUS], 0);
+
+  return self->trainer != NULL && show_state (self);
 }
 
 static gboolean
@@ -107,7 +118,7 @@ drain_cb (gpointer data)
 {
   LkSession *self = data;
 
-  if (drain (self))
+  if (lk_session_drain (self))
     return G_SOURCE_CONTINUE;
 
   self->drain_timeout = 0;
@@ -145,7 +156,8 @@ start_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   Start *start = data;
   GError *error = NULL;
-  LkTrainer *trainer = lk_trainer_new (start->experiment, start->dataset, start->runs_dir, NULL, NICE, &error);
+  LkTrainer *trainer = lk_trainer_new (start->experiment, start->dataset, start->runs_dir, NULL, LK_SESSION_NICE,
+                                       &error);
 
   if (trainer != NULL)
     g_task_return_pointer (task, trainer, (GDestroyNotify) lk_trainer_free);
@@ -172,7 +184,15 @@ catch_up (LkSession *self, LkExperiment *began_with)
     }
 }
 
-static void retire (LkSession *self, LkTrainer *trainer);
+void
+lk_session_adopt (LkSession *self, LkTrainer *trainer)
+{
+  self->trainer = trainer;
+  self->rows_seen = self->events_seen = 0;
+  self->newest_loss = self->newest_knn = NAN;
+  lk_trainer_get_status (trainer, &self->status);
+  g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
+}
 
 static void
 go (LkSession *self, int steps)
@@ -197,7 +217,7 @@ started_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (start->serial != self->start_serial || self->closing)
     {
       if (trainer != NULL)
-        retire (self, trainer);
+        lk_session_retire (self, trainer);
       lk_session_check_closed (self);
       return;
     }
@@ -209,12 +229,8 @@ started_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
 
-  self->trainer = trainer;
-  self->rows_seen = self->events_seen = 0;
-  self->newest_loss = self->newest_knn = NAN;
-  lk_trainer_get_status (trainer, &self->status);
+  lk_session_adopt (self, trainer);
   catch_up (self, start->experiment);
-  g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
   if (self->wanted_steps != 0)
     go (self, self->wanted_steps);
   else
@@ -260,8 +276,8 @@ retired_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 /* Saving and joining take as long as they take, so another thread waits. */
-static void
-retire (LkSession *self, LkTrainer *trainer)
+void
+lk_session_retire (LkSession *self, LkTrainer *trainer)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, retired_cb, NULL);
 
@@ -275,14 +291,15 @@ void
 lk_session_reset (LkSession *self)
 {
   LkTrainer *trainer = g_steal_pointer (&self->trainer);
+  g_autoptr (LkRun) viewed = g_steal_pointer (&self->viewed);
 
   g_clear_handle_id (&self->drain_timeout, g_source_remove);
   self->start_serial++;
   self->wanted_steps = 0;
   if (trainer != NULL)
-    retire (self, trainer);
+    lk_session_retire (self, trainer);
 
-  if (trainer != NULL || self->state == LK_SESSION_STARTING)
+  if (trainer != NULL || viewed != NULL || self->state == LK_SESSION_STARTING)
     {
       lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
       lk_clock_go_live (self->clock);
@@ -321,6 +338,7 @@ lk_session_step (LkSession *self, int steps)
     case LK_SESSION_EMPTY:
     case LK_SESSION_FINISHED:
     case LK_SESSION_FAILED:
+    case LK_SESSION_READ_ONLY:
     default:
       break;
     }
@@ -354,13 +372,13 @@ lk_session_tell_trainer (LkSession *self, const char *key, GError **error)
 const LkTrainerStatus *
 lk_session_get_status (LkSession *self)
 {
-  return self->trainer != NULL ? &self->status : NULL;
+  return lk_session_get_run (self) != NULL || self->trainer != NULL ? &self->status : NULL;
 }
 
 LkRun *
 lk_session_get_run (LkSession *self)
 {
-  return self->trainer != NULL ? lk_trainer_get_run (self->trainer) : NULL;
+  return self->trainer != NULL ? lk_trainer_get_run (self->trainer) : self->viewed;
 }
 
 int
@@ -372,11 +390,11 @@ lk_session_reference_lines (LkSession *self, LkReferenceLine lines[4])
 double
 lk_session_last_loss (LkSession *self)
 {
-  return self->trainer != NULL ? self->newest_loss : NAN;
+  return lk_session_get_run (self) != NULL ? self->newest_loss : NAN;
 }
 
 double
 lk_session_last_knn (LkSession *self)
 {
-  return self->trainer != NULL ? self->newest_knn : NAN;
+  return lk_session_get_run (self) != NULL ? self->newest_knn : NAN;
 }

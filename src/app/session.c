@@ -8,6 +8,8 @@ enum
   PROP_0,
   PROP_STATE,
   PROP_DATASET_TITLE,
+  PROP_PATH,
+  PROP_MODIFIED,
   N_PROPS
 };
 
@@ -25,8 +27,8 @@ lk_session_get_state (LkSession *self)
 const char *
 lk_session_state_name (LkSessionState state)
 {
-  static const char *const names[] = { "empty",   "loading", "ready",    "starting",
-                                       "running", "paused",  "finished", "failed" };
+  static const char *const names[] = { "empty",  "loading",  "ready",  "starting", "running",
+                                       "paused", "finished", "failed", "read-only" };
 
   return names[state];
 }
@@ -51,6 +53,12 @@ LkDataset *
 lk_session_get_dataset (LkSession *self)
 {
   return self->dataset;
+}
+
+const char *
+lk_session_get_runs_dir (LkSession *self)
+{
+  return self->runs_dir;
 }
 
 LkSelection *
@@ -80,7 +88,7 @@ lk_session_problem (LkSession *self, const char *title, const GError *error)
 gboolean
 lk_session_has_run (LkSession *self)
 {
-  return self->trainer != NULL || self->state == LK_SESSION_STARTING;
+  return self->trainer != NULL || self->viewed != NULL || self->state == LK_SESSION_STARTING;
 }
 
 /* -- experiment ---------------------------------------------------------------------------------------------------- */
@@ -89,6 +97,7 @@ static void
 experiment_changed_cb (LkSession *self, const char *key)
 {
   g_signal_emit (self, lk_session_signals[LK_SESSION_SETTING_CHANGED], 0, key);
+  lk_session_check_modified (self);
 
   if (!self->settling && (*key == '\0' || g_str_has_prefix (key, "data.")))
     lk_session_data_changed (self);
@@ -97,7 +106,7 @@ experiment_changed_cb (LkSession *self, const char *key)
 }
 
 static void
-take_experiment (LkSession *self, LkExperiment *experiment)
+follow_experiment (LkSession *self, LkExperiment *experiment)
 {
   if (self->experiment != NULL)
     g_signal_handlers_disconnect_by_data (self->experiment, self);
@@ -105,24 +114,11 @@ take_experiment (LkSession *self, LkExperiment *experiment)
   g_signal_connect_object (self->experiment, "changed", G_CALLBACK (experiment_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
-gboolean
-lk_session_open_experiment (LkSession *self, const char *path, GError **error)
+void
+lk_session_take_experiment (LkSession *self, LkExperiment *experiment)
 {
-  g_autoptr (LkExperiment) experiment = lk_experiment_load (path, error);
-
-  if (experiment == NULL)
-    return FALSE;
-
-  lk_session_reset (self);
-  take_experiment (self, experiment);
+  follow_experiment (self, experiment);
   experiment_changed_cb (self, "");
-  return TRUE;
-}
-
-gboolean
-lk_session_save_experiment (LkSession *self, const char *path, GError **error)
-{
-  return lk_experiment_save (self->experiment, path, FALSE, error);
 }
 
 /* -- closing ------------------------------------------------------------------------------------------------------- */
@@ -173,7 +169,10 @@ lk_session_finalize (GObject *object)
   g_object_unref (self->clock);
   g_object_unref (self->chart_link);
   g_free (self->runs_dir);
+  g_free (self->path);
+  g_free (self->saved_text);
   g_free (self->loaded_values);
+  g_free (self->loading_values);
 
   G_OBJECT_CLASS (lk_session_parent_class)->finalize (object);
 }
@@ -191,6 +190,12 @@ lk_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_DATASET_TITLE:
       g_value_set_string (value, self->dataset != NULL ? self->dataset->title : NULL);
       break;
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+    case PROP_MODIFIED:
+      g_value_set_boolean (value, self->modified);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -206,16 +211,18 @@ static void
 lk_session_class_init (LkSessionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   guint *signals = lk_session_signals;
 
   object_class->dispose = lk_session_dispose;
   object_class->finalize = lk_session_finalize;
   object_class->get_property = lk_session_get_property;
 
-  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, LK_SESSION_EMPTY, LK_SESSION_FAILED, LK_SESSION_EMPTY,
-                                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_DATASET_TITLE] = g_param_spec_string (
-      "dataset-title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, LK_SESSION_EMPTY, LK_SESSION_READ_ONLY,
+                                             LK_SESSION_EMPTY, flags);
+  properties[PROP_DATASET_TITLE] = g_param_spec_string ("dataset-title", NULL, NULL, NULL, flags);
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  properties[PROP_MODIFIED] = g_param_spec_boolean ("modified", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[LK_SESSION_SETTING_CHANGED] = add_signal ("setting-changed", 1, G_TYPE_STRING, G_TYPE_NONE);
@@ -241,7 +248,7 @@ lk_session_init (LkSession *self)
   self->clock = lk_clock_new ();
   self->chart_link = lk_chart_link_new ();
   lk_run_link_follow (self->chart_link, self);
-  take_experiment (self, experiment);
+  follow_experiment (self, experiment);
 }
 
 LkSession *

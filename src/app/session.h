@@ -1,7 +1,8 @@
 /* What a window works on: the open experiment, its data set, the trainer and its run. Panels get a Session and watch it;
  * they never talk to one another. No widgets here, and nothing here ever waits for the trainer.
  *
- * Properties: "state" (int, LkSessionState), "dataset-title" (string).
+ * Properties: "state" (int, LkSessionState), "dataset-title" (string), "path" (string, the experiment's file; NULL = it
+ * has none), "modified" (boolean: it differs from its file, or without one from the defaults on the same data).
  *
  * Signals:
  *   "setting-changed" (const char *key)  a value, or the set of keys, changed (key "" = many)
@@ -36,11 +37,13 @@ typedef enum
   LK_SESSION_PAUSED,
   LK_SESSION_FINISHED,
   LK_SESSION_FAILED,
+  LK_SESSION_READ_ONLY, /* a run that can only be looked at */
 } LkSessionState;
 
 /* runs_dir: where run folders go; NULL keeps runs in memory only. */
 LkSession *lk_session_new (const char *runs_dir);
 
+const char *lk_session_get_runs_dir (LkSession *self);
 LkSessionState lk_session_get_state (LkSession *self);
 /* For logs: "ready", "running" ... */
 const char *lk_session_state_name (LkSessionState state);
@@ -57,8 +60,17 @@ LkChartLink *lk_session_get_chart_link (LkSession *self);
 
 /* Takes an id of a source or a path, ends a run, and loads in a thread. */
 gboolean lk_session_open_dataset (LkSession *self, const char *name_or_path, GError **error);
+/* The defaults on the present data, without a file; ends a run. */
+void lk_session_new_experiment (LkSession *self);
 gboolean lk_session_open_experiment (LkSession *self, const char *path, GError **error);
+/* The same, but what was opened belongs to no file. */
+gboolean lk_session_open_preset (LkSession *self, const char *path, GError **error);
+/* As it was at the end of an earlier session: all its settings as a file's text, and its file or NULL. */
+gboolean lk_session_restore_experiment (LkSession *self, const char *text, const char *path, GError **error);
+/* Saves, and path is the experiment's file from now on. */
 gboolean lk_session_save_experiment (LkSession *self, const char *path, GError **error);
+const char *lk_session_get_path (LkSession *self);
+gboolean lk_session_is_modified (LkSession *self);
 void lk_session_cancel_loading (LkSession *self);
 
 /* -- settings ------------------------------------------------------------------------------------------------------ */
@@ -76,6 +88,9 @@ gboolean lk_session_restart_with (LkSession *self, const char *key, const char *
 void lk_session_train (LkSession *self);
 void lk_session_pause (LkSession *self);
 void lk_session_step (LkSession *self, int steps);
+/* Opens a run's folder at its last checkpoint, paused, with its settings and its data; loads in a thread. A run that cannot
+ * go on (damaged, written by another program, its data gone) opens read-only, and "problem" says why. */
+void lk_session_open_run (LkSession *self, const char *path);
 /* Ends the run; its folder stays. */
 void lk_session_reset (LkSession *self);
 /* Stops, saves and joins in the background; "closed" when nothing of it is left running. */

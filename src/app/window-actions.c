@@ -132,6 +132,36 @@ save_experiment_action (GtkWidget *widget, const char *name, GVariant *parameter
 }
 
 static void
+save_as_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_window_save_experiment_as (LK_WINDOW (widget));
+}
+
+static void
+new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_window_new_experiment (LK_WINDOW (widget));
+}
+
+static void
+open_run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_window_choose_run (LK_WINDOW (widget));
+}
+
+static void
+open_preset_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_window_open_preset (LK_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+clear_recent_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_recent_clear (LK_WINDOW (widget)->settings);
+}
+
+static void
 open_path_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   lk_window_open_path (LK_WINDOW (widget), g_variant_get_string (parameter, NULL));
@@ -144,7 +174,7 @@ lk_window_update_actions (LkWindow *self)
   gboolean running = state == LK_SESSION_RUNNING || state == LK_SESSION_STARTING;
   gboolean can_go = state == LK_SESSION_READY || state == LK_SESSION_PAUSED || running;
   gboolean has_run = running || state == LK_SESSION_PAUSED || state == LK_SESSION_FINISHED ||
-                     state == LK_SESSION_FAILED;
+                     state == LK_SESSION_FAILED || state == LK_SESSION_READ_ONLY;
   GtkWidget *widget = GTK_WIDGET (self);
 
   gtk_widget_action_set_enabled (widget, "win.train", can_go);
@@ -174,7 +204,12 @@ lk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_action);
   gtk_widget_class_install_action (widget_class, "win.open-experiment", NULL, open_experiment_action);
   gtk_widget_class_install_action (widget_class, "win.save-experiment", NULL, save_experiment_action);
+  gtk_widget_class_install_action (widget_class, "win.save-experiment-as", NULL, save_as_action);
+  gtk_widget_class_install_action (widget_class, "win.new-experiment", NULL, new_action);
+  gtk_widget_class_install_action (widget_class, "win.open-run", NULL, open_run_action);
   gtk_widget_class_install_action (widget_class, "win.open-path", "s", open_path_action);
+  gtk_widget_class_install_action (widget_class, "win.open-preset", "s", open_preset_action);
+  gtk_widget_class_install_action (widget_class, "win.clear-recent", NULL, clear_recent_action);
 }
 
 void

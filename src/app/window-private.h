@@ -1,8 +1,10 @@
-/* Shared by the files of the window: window.c (what it shows), window-actions.c (what it does), window-files.c (dialogs,
- * drops). */
+/* Shared by the files of the window: window.c (what it shows), window-actions.c (what it does), window-open.c (paths and
+ * drops), window-files.c (dialogs, saving). */
 
 #pragma once
 
+#include "app/autosave.h"
+#include "app/recent.h"
 #include "app/window.h"
 
 struct _LkWindow
@@ -11,7 +13,9 @@ struct _LkWindow
 
   LkSession *session;
   GSettings *settings;
-  gboolean closed; /* the session is done: the window may go */
+  LkAutosave *autosave; /* NULL in tests of the window alone */
+  GPtrArray *dropped;   /* char *: pictures to select once their folder is loaded */
+  gboolean closed;      /* the session is done: the window may go */
   double drag_width;
 
   AdwWindowTitle *title;
@@ -23,7 +27,7 @@ struct _LkWindow
   LkSidebar *sidebar;
   LkWorkspace *workspace;
   GtkLabel *status;
-  GMenu *open_section;
+  GMenu *open_section, *recent_menu;
 };
 
 /* -- window-actions.c -- */
@@ -40,11 +44,30 @@ void lk_window_ask_restart (LkWindow *self,
                             gpointer data,
                             GDestroyNotify free_data);
 
+/* -- window-open.c -- */
+
+gboolean lk_window_is_experiment (const char *path);
+/* What dropping or choosing files (GFile) means: a folder, an experiment or a run opens; pictures open their folder and
+ * are selected. FALSE if none of them can be opened. */
+gboolean lk_window_open_files (LkWindow *self, const GSList *files);
+void lk_window_open_preset (LkWindow *self, const char *path);
+void lk_window_new_experiment (LkWindow *self);
+/* A data set is there: selects the pictures that were dropped. */
+void lk_window_pictures_loaded (LkWindow *self);
+void lk_window_accept_drops (LkWindow *self);
+
 /* -- window-files.c -- */
 
 void lk_window_choose_folder (LkWindow *self);
 void lk_window_choose_experiment (LkWindow *self);
+void lk_window_choose_run (LkWindow *self);
 void lk_window_save_experiment (LkWindow *self);
-void lk_window_accept_drops (LkWindow *self);
-/* Experiments that come with the program, if there are any. */
-void lk_window_offer_presets (LkWindow *self);
+void lk_window_save_experiment_as (LkWindow *self);
+/* Goes on with then () once nothing would be lost: at once, after saving, or because the user says so; not at all if he
+ * cancels. Takes ownership of data. */
+void lk_window_save_first (LkWindow *self,
+                           void (*then) (LkWindow *self, gpointer data),
+                           gpointer data,
+                           GDestroyNotify free_data);
+/* Recent files, and the experiments that come with the program if there are any. */
+void lk_window_fill_open_menu (LkWindow *self);

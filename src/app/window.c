@@ -49,11 +49,25 @@ lk_window_toast (LkWindow *self, const char *title, const char *detail)
 
 /* -- following the session ------------------------------------------------------------------------------------------- */
 
+/* "epoch 3 of 20", behind the name of the experiment's file if it has one. */
+static char *
+dup_subtitle (LkWindow *self)
+{
+  g_autofree char *subtitle = lk_status_subtitle_dup (self->session);
+  const char *path = lk_session_get_path (self->session);
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+
+  if (name == NULL)
+    return g_steal_pointer (&subtitle);
+
+  return g_strdup_printf ("%s%s  ·  %s", lk_session_is_modified (self->session) ? "• " : "", name, subtitle);
+}
+
 static void
 show_status (LkWindow *self)
 {
   g_autofree char *line = lk_status_line_dup (self->session);
-  g_autofree char *subtitle = lk_status_subtitle_dup (self->session);
+  g_autofree char *subtitle = dup_subtitle (self);
 
   gtk_label_set_label (self->status, line);
   adw_window_title_set_subtitle (self->title, subtitle);
@@ -91,8 +105,11 @@ dataset_cb (LkWindow *self)
   show_status (self);
   lk_window_update_actions (self);
   if (lk_session_get_dataset (self->session) != NULL)
-    g_settings_set_string (self->settings, "last-dataset",
-                           path != NULL && *path != '\0' ? path : lk_experiment_get (experiment, "data.id"));
+    {
+      lk_recent_add (self->settings, LK_RECENT_DATASETS,
+                     path != NULL && *path != '\0' ? path : lk_experiment_get (experiment, "data.id"));
+      lk_window_pictures_loaded (self);
+    }
 }
 
 static void
@@ -208,18 +225,44 @@ closed_cb (LkWindow *self)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* The window goes at once; the program stays until the run is saved. */
+static void
+close_now (LkWindow *self, gboolean keep)
+{
+  save_size (self);
+  if (self->autosave != NULL)
+    lk_autosave_end (self->autosave, keep);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  lk_session_close (self->session);
+}
+
+void
+lk_window_close_unasked (LkWindow *self)
+{
+  close_now (self, TRUE);
+}
+
+/* Changes to a file that are not saved by now are given up. */
+static void
+close_asked (LkWindow *self, gpointer unused)
+{
+  close_now (self, lk_session_get_path (self->session) == NULL || !lk_session_is_modified (self->session));
+}
+
 static gboolean
 lk_window_close_request (GtkWindow *window)
 {
   LkWindow *self = LK_WINDOW (window);
+  gboolean kept = self->autosave != NULL && lk_autosave_is_active (self->autosave);
 
   if (self->closed)
     return GDK_EVENT_PROPAGATE;
 
-  save_size (self);
-  /* The window goes at once; the program stays until the run is saved. */
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  lk_session_close (self->session);
+  /* What has no file comes back with the next start; who named a file wants to know what it holds. */
+  if (self->autosave == NULL || (kept && lk_session_get_path (self->session) == NULL))
+    close_now (self, TRUE);
+  else
+    lk_window_save_first (self, close_asked, NULL, NULL);
   return GDK_EVENT_STOP;
 }
 
@@ -242,6 +285,9 @@ lk_window_dispose (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
+  g_clear_object (&self->autosave);
+  g_clear_pointer (&self->dropped, g_ptr_array_unref);
+  g_clear_object (&self->recent_menu);
 
   G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
 }
@@ -276,6 +322,7 @@ lk_window_init (LkWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (LK_APP_ID);
+  self->dropped = g_ptr_array_new_with_free_func (g_free);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
                                g_settings_get_int (self->settings, "window-height"));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
@@ -283,7 +330,7 @@ lk_window_init (LkWindow *self)
   set_up_handle (self);
   lk_window_add_keys (self);
   lk_window_accept_drops (self);
-  lk_window_offer_presets (self);
+  lk_window_fill_open_menu (self);
   lk_frame_log_attach (GTK_WIDGET (self));
 }
 
@@ -300,6 +347,8 @@ lk_window_new (AdwApplication *application, LkSession *session)
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "setting-changed", G_CALLBACK (setting_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "status", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::path", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::modified", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "problem", G_CALLBACK (lk_window_toast), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "ask-restart", G_CALLBACK (ask_restart_cb), self, G_CONNECT_SWAPPED);

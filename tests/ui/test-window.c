@@ -1,7 +1,7 @@
 /* The real window with the real trainer, driven as a user does: start, train, pause, change a setting live, step, reset,
  * close. Pictures of each stage are saved to be looked at. */
 
-#include "drive.h"
+#include "fixture.h"
 
 #include "app/panels/panel.h"
 #include "app/widgets/chart.h"
@@ -11,180 +11,6 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-
-typedef struct
-{
-  LkWindow *window;
-  LkSession *session;
-  char *runs_dir;
-  LkSessionState wanted;
-  long wanted_step;
-  gboolean closed, asked;
-  char *problem;
-} Fixture;
-
-/* -- predicates ---------------------------------------------------------------------------------------------------- */
-
-static gboolean
-is_in_state (gpointer data)
-{
-  Fixture *f = data;
-
-  return lk_session_get_state (f->session) == f->wanted;
-}
-
-static gboolean
-has_reached_step (gpointer data)
-{
-  Fixture *f = data;
-  const LkTrainerStatus *status = lk_session_get_status (f->session);
-
-  return status != NULL && status->step >= f->wanted_step;
-}
-
-static gboolean
-is_closed (gpointer data)
-{
-  return ((Fixture *) data)->closed;
-}
-
-static gboolean
-has_problem (gpointer data)
-{
-  return ((Fixture *) data)->problem != NULL;
-}
-
-static void
-wait_for_state (Fixture *f, LkSessionState state)
-{
-  f->wanted = state;
-  wait_until (is_in_state, f, 60);
-}
-
-static void
-wait_for_step (Fixture *f, long step)
-{
-  f->wanted_step = step;
-  wait_until (has_reached_step, f, 120);
-}
-
-/* -- the fixture --------------------------------------------------------------------------------------------------- */
-
-static void
-set_flag_cb (gboolean *flag)
-{
-  *flag = TRUE;
-}
-
-static void
-problem_cb (Fixture *f, const char *title, const char *detail)
-{
-  g_free (f->problem);
-  f->problem = g_strdup_printf ("%s: %s", title, detail);
-}
-
-static void
-set (Fixture *f, const char *key, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  lk_session_request (f->session, key, text, &error);
-  g_assert_no_error (error);
-}
-
-/* Shapes, small enough that a step takes milliseconds. */
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  static const char *const settings[][2] = {
-    { "data.image_size", "16" },  { "data.train_size", "640" }, { "train.batch_size", "32" },
-    { "encoder.width", "8" },     { "method.hidden", "32" },    { "method.output", "16" },
-    { "eval.query_size", "100" }, { "eval.probe_size", "100" }, { "eval.bank_size", "300" },
-    { "train.threads", "1" },
-  };
-  g_autoptr (LkSession) session = NULL;
-  g_autoptr (GError) error = NULL;
-
-  f->runs_dir = g_dir_make_tmp ("likeness-ui-XXXXXX", &error);
-  g_assert_no_error (error);
-  session = lk_session_new (f->runs_dir);
-  f->session = session;
-  f->window = lk_window_new (drive_application (), session);
-  g_signal_connect_swapped (session, "closed", G_CALLBACK (set_flag_cb), &f->closed);
-  g_signal_connect_swapped (session, "ask-restart", G_CALLBACK (set_flag_cb), &f->asked);
-  g_signal_connect_swapped (session, "problem", G_CALLBACK (problem_cb), f);
-
-  g_assert_true (lk_session_open_dataset (session, "shapes", &error));
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    set (f, settings[i][0], settings[i][1]);
-  gtk_window_set_default_size (GTK_WINDOW (f->window), 1280, 800);
-  gtk_window_present (GTK_WINDOW (f->window));
-  wait_for_state (f, LK_SESSION_LOADING);
-  wait_for_state (f, LK_SESSION_READY);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  if (!f->closed)
-    {
-      gtk_window_close (GTK_WINDOW (f->window));
-      wait_until (is_closed, f, 60);
-    }
-  remove_tree (f->runs_dir);
-  g_free (f->runs_dir);
-  g_free (f->problem);
-}
-
-static void
-press (Fixture *f, const char *action)
-{
-  GtkWidget *button = find_button (GTK_WIDGET (f->window), action);
-
-  g_assert_nonnull (button);
-  g_assert_true (gtk_widget_is_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
-}
-
-static LkChart *
-chart_of (Fixture *f, const char *panel)
-{
-  return LK_CHART (
-      find_widget (GTK_WIDGET (lk_workspace_find (lk_window_get_workspace (f->window), panel)), LK_TYPE_CHART));
-}
-
-/* The text of the one run's file. */
-static char *
-read_run_file (Fixture *f, const char *name)
-{
-  g_autoptr (GDir) folder = g_dir_open (f->runs_dir, 0, NULL);
-  const char *run = g_dir_read_name (folder);
-  g_autofree char *path = NULL;
-  char *text = NULL;
-
-  g_assert_nonnull (run);
-  path = g_build_filename (f->runs_dir, run, name, NULL);
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  return text;
-}
 
 /* -- tests --------------------------------------------------------------------------------------------------------- */
 
@@ -266,7 +92,6 @@ static void
 test_a_fixed_setting_asks_first (Fixture *f, gconstpointer data)
 {
   GtkWidget *row = lk_sidebar_find_row (lk_window_get_sidebar (f->window), "method.id");
-  GtkWidget *dialog = NULL;
   g_autoptr (GError) error = NULL;
 
   press (f, "win.step");
@@ -279,12 +104,8 @@ test_a_fixed_setting_asks_first (Fixture *f, gconstpointer data)
   /* Until the answer the row shows what is in force. */
   g_assert_cmpint (gtk_drop_down_get_selected (GTK_DROP_DOWN (find_widget (row, GTK_TYPE_DROP_DOWN))), ==, 0);
 
-  for (GList *l = gtk_window_list_toplevels (); l != NULL; l = g_list_delete_link (l, l))
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      dialog = l->data;
-  g_assert_nonnull (dialog);
-  save_picture (dialog, "5-asks");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "restart");
+  save_picture (find_dialog (), "5-asks");
+  answer (f, "restart");
   g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.id"), !=, "simclr");
   g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_READY);
 
@@ -420,20 +241,6 @@ test_small_and_dark (Fixture *f, gconstpointer data)
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
 }
 
-static void
-test_experiments_survive_a_file (Fixture *f, gconstpointer data)
-{
-  g_autofree char *path = g_build_filename (f->runs_dir, "trial.likeness", NULL);
-  g_autoptr (GError) error = NULL;
-
-  set (f, "method.temperature", "0.7");
-  g_assert_true (lk_session_save_experiment (f->session, path, &error));
-  set (f, "method.temperature", NULL);
-  lk_window_open_path (f->window, path);
-  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.temperature"), ==, "0.7");
-  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "data.train_size"), ==, "640");
-}
-
 static gboolean
 has_folder_loaded (gpointer data)
 {
@@ -486,8 +293,11 @@ test_a_preset_opens (Fixture *f, gconstpointer data)
   g_autofree char *path = g_build_filename (g_getenv ("LIKENESS_SOURCE_DIR"), "resources", "presets",
                                             "color-shortcut.likeness", NULL);
 
-  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-path", "s", path);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-preset", "s", path);
+  answer (f, "discard");
   g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "data.shapes.colors"), ==, "free");
+  /* The program's own files are not for saving. */
+  g_assert_null (lk_session_get_path (f->session));
 }
 
 int
@@ -509,13 +319,12 @@ main (int argc, char **argv)
     { "/ui/window/dark-and-800-by-600", test_small_and_dark },
     { "/ui/window/a-folder-of-images-opens", test_a_folder_opens },
     { "/ui/window/a-preset-opens", test_a_preset_opens },
-    { "/ui/window/experiments-survive-a-file", test_experiments_survive_a_file },
   };
 
   gtk_test_init (&argc, &argv, NULL);
   /* Pictures of what is there, not of what is on its way. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+    g_test_add (tests[i].path, Fixture, NULL, fixture_set_up, tests[i].func, fixture_tear_down);
   return g_test_run ();
 }
