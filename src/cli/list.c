@@ -264,8 +264,9 @@ list_method_setting (Output *output, const LkMethod *const *methods, int n, int 
 static void
 list_settings (Output *output)
 {
-  static const LkSetting *(*const tables[]) (int *) = { lk_encoder_settings, lk_optimizer_settings, lk_train_settings,
-                                                        lk_augment_settings, lk_eval_settings };
+  static const LkSetting *(*const tables[]) (
+      int *) = { lk_encoder_settings, lk_optimizer_settings, lk_train_settings,
+                 lk_augment_settings, lk_eval_settings,      lk_record_settings };
   int n_sources, n_methods, n;
   const LkDataSource *const *sources = lk_data_sources (&n_sources);
   const LkMethod *const *methods = lk_methods (&n_methods);

@@ -95,7 +95,7 @@ matching_entry (const LkParam *param, const LkSafetensors *file, const char *pat
 }
 
 gboolean
-lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char *skip, GError **error)
+lk_net_check (LkNet *net, const LkSafetensors *file, const char *path, const char *skip, GError **error)
 {
   for (int i = 0; i < lk_net_count (net); i++)
     {
@@ -106,6 +106,14 @@ lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char
       if (matching_entry (param, file, path, error) == NULL)
         return FALSE;
     }
+  return TRUE;
+}
+
+gboolean
+lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char *skip, GError **error)
+{
+  if (!lk_net_check (net, file, path, skip, error))
+    return FALSE;
 
   for (int i = 0; i < lk_net_count (net); i++)
     {

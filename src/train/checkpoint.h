@@ -18,6 +18,9 @@ LkSnapshot *lk_snapshot_new (LkNet *net, GHashTable *metadata);
 void lk_snapshot_free (LkSnapshot *snapshot);
 gboolean lk_snapshot_write (const LkSnapshot *snapshot, const char *path, GError **error);
 
+/* What lk_net_load () asks for before it loads anything. */
+gboolean lk_net_check (LkNet *net, const LkSafetensors *file, const char *path, const char *skip, GError **error);
+
 /* Loads every tensor of the net from the file; names, types and shapes must agree exactly. skip: prefix of tensors that
  * need not be there (an export without moments) but agree if they are, or NULL. On error nothing has changed. */
 gboolean lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char *skip, GError **error);

@@ -88,6 +88,13 @@ lk_evaluator_free (LkEvaluator *self)
   g_free (self);
 }
 
+const int *
+lk_evaluator_probe (const LkEvaluator *self, int *n)
+{
+  *n = self->n_probe;
+  return self->probe;
+}
+
 int
 lk_evaluator_bank_size (const LkEvaluator *self, gboolean full)
 {
@@ -203,19 +210,22 @@ gboolean
 lk_evaluator_measure (LkEvaluator *self,
                       const LkEncoder *encoder,
                       const LkMlp *head,
-                      gboolean full,
+                      LkEvaluation what,
                       gboolean (*cancelled) (gpointer),
                       gpointer cancel_data,
+                      float *features,
                       LkMetrics *row)
 {
   int n = self->n_probe, d = encoder->features, out = lk_mlp_outputs (head);
-  g_autofree float *features = g_new (float, (size_t) n *(size_t) d);
+  g_autofree float *own = features == NULL ? g_new (float, (size_t) n *(size_t) d) : NULL;
   g_autofree float *output = g_new (float, (size_t) n *(size_t) MAX (out, 1));
   g_autofree float *raw = g_new (float, (size_t) n *(size_t) MAX (out, 1));
 
+  if (features == NULL)
+    features = own;
   if (!lk_embed_images (self->tape, encoder, head, self->dataset, LK_TRAIN, self->probe, 0, n, &self->normalize,
                         cancelled, cancel_data, features, output, raw) ||
-      !measure_knn (self, encoder, full, cancelled, cancel_data, row))
+      (what != LK_EVALUATE_PROBE && !measure_knn (self, encoder, what == LK_EVALUATE_ALL, cancelled, cancel_data, row)))
     return FALSE;
 
   row->backbone_l2_std = lk_l2_std (features, n, d);

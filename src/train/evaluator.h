@@ -17,14 +17,25 @@ void lk_evaluator_free (LkEvaluator *evaluator);
 /* Takes the live settings: eval.knn_k, eval.knn_temperature. */
 void lk_evaluator_set_values (LkEvaluator *evaluator, const LkValues *values);
 
-/* Fills knn, l2_std, rankme ... of the row. full: the whole bank and the whole test split. FALSE if cancelled; the row
- * is unchanged then. */
+/* Which images of the training split the probe set holds: [n], owned by the evaluator. */
+const int *lk_evaluator_probe (const LkEvaluator *evaluator, int *n);
+
+typedef enum
+{
+  LK_EVALUATE_PROBE, /* l2_std, rankme ... of the probe set */
+  LK_EVALUATE_PART,  /* and knn with the bank and queries of the figures while training */
+  LK_EVALUATE_ALL,   /* and knn with the whole bank and the whole test split */
+} LkEvaluation;
+
+/* Fills these figures of the row. features: NULL, or room for [n_probe, encoder->features], filled from the same pass.
+ * FALSE if cancelled; the row is unchanged then. */
 gboolean lk_evaluator_measure (LkEvaluator *evaluator,
                                const LkEncoder *encoder,
                                const LkMlp *head,
-                               gboolean full,
+                               LkEvaluation what,
                                gboolean (*cancelled) (gpointer),
                                gpointer cancel_data,
+                               float *features,
                                LkMetrics *row);
 
 /* k-NN on the normalized pixels themselves, with the bank and queries of the figures while training (or all): what a

@@ -78,8 +78,9 @@ add_settings (LkExperiment *self, const LkSetting *settings, int n)
 static void
 collect_settings (LkExperiment *self)
 {
-  static const LkSetting *(*const tables[]) (int *) = { lk_encoder_settings, lk_optimizer_settings, lk_train_settings,
-                                                        lk_augment_settings, lk_eval_settings };
+  static const LkSetting *(*const tables[]) (
+      int *) = { lk_encoder_settings, lk_optimizer_settings, lk_train_settings,
+                 lk_augment_settings, lk_eval_settings,      lk_record_settings };
   const LkSetting *settings;
   int n;
 

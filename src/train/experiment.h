@@ -41,7 +41,7 @@ const char *lk_experiment_get (LkExperiment *self, const char *key);
 char *lk_experiment_get_default (LkExperiment *self, const char *key);
 gboolean lk_experiment_is_default (LkExperiment *self, const char *key);
 
-/* All settings that exist now, in the order of the sidebar: data, method, encoder, optimizer, train, augment, eval.
+/* All settings that exist now, in the order of the sidebar: data, method, encoder, optimizer, train, augment, eval, record.
  * (transfer container) array of const LkSetting *. */
 GPtrArray *lk_experiment_settings (LkExperiment *self);
 const LkSetting *lk_experiment_setting (LkExperiment *self, const char *key);
@@ -64,3 +64,5 @@ const LkSetting *lk_method_id_setting (void);
 const LkSetting *lk_train_settings (int *n);
 /* eval.probe_size, eval.bank_size, eval.query_size (0 = all), eval.share, eval.knn_k, eval.knn_temperature. */
 const LkSetting *lk_eval_settings (int *n);
+/* record.every (epochs), record.growth, record.max_size (GB): when the probe set is recorded. */
+const LkSetting *lk_record_settings (int *n);

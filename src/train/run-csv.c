@@ -284,6 +284,9 @@ lk_event_from_line (const char *line, LkEvent *event, GError **error)
 void
 lk_event_free (LkEvent *event)
 {
+  if (event == NULL)
+    return;
+
   g_free (event->key);
   g_free (event->before);
   g_free (event->after);

@@ -29,16 +29,40 @@ check_header (const char *path, const char *line, const char *header, GError **e
   return FALSE;
 }
 
+void
+lk_run_damage_add (LkRunDamage *damage, GError *reason)
+{
+  if (damage == NULL || damage->count++ > 0)
+    g_clear_error (&reason);
+  else
+    damage->first = reason;
+}
+
+typedef struct
+{
+  const char *path, *header;
+  LkRunLogLine line;
+  gpointer data;
+  LkRunDamage *damage;
+  GString *kept;
+} Walk;
+
+/* One line; its end has been replaced by a zero byte. */
+static gboolean
+take_line (const Walk *walk, char *line, gsize size, int number, gboolean *keep, GError **error)
+{
+  if (strlen (line) != size - 1)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line %d: holds a zero byte"), walk->path, number);
+      return FALSE;
+    }
+  return number == 1 ? check_header (walk->path, line, walk->header, error)
+                     : walk->line (walk->data, line, number, keep, error);
+}
+
 /* Walks over the complete lines of text and collects the ones that stay. */
 static gboolean
-walk (const char *path,
-      char *text,
-      gsize length,
-      const char *header,
-      LkRunLogLine line,
-      gpointer data,
-      GString *kept,
-      GError **error)
+walk_lines (const Walk *walk, char *text, gsize length, GError **error)
 {
   char *from = text, *end;
 
@@ -47,37 +71,53 @@ walk (const char *path,
       gsize size = (gsize) (end + 1 - from);
       g_autofree char *whole = g_strndup (from, size);
       gboolean keep = TRUE;
+      GError *reason = NULL;
 
       *end = '\0';
-      if (strlen (from) != size - 1)
+      if (!take_line (walk, from, size, number, &keep, &reason))
         {
-          g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line %d: holds a zero byte"), path, number);
-          return FALSE;
+          if (walk->damage == NULL)
+            {
+              g_propagate_error (error, reason);
+              return FALSE;
+            }
+          lk_run_damage_add (walk->damage, reason);
+          if (number == 1)
+            return TRUE;
+          keep = FALSE;
         }
-      if (number == 1 ? !check_header (path, from, header, error) : !line (data, from, number, &keep, error))
-        return FALSE;
       if (keep)
-        g_string_append_len (kept, whole, (gssize) size);
+        g_string_append_len (walk->kept, whole, (gssize) size);
       from = end + 1;
     }
   return TRUE;
 }
 
 gboolean
-lk_run_log_read (const char *path, const char *header, gboolean cut, LkRunLogLine line, gpointer data, GError **error)
+lk_run_log_read (const char *path,
+                 const char *header,
+                 gboolean cut,
+                 LkRunLogLine line,
+                 gpointer data,
+                 LkRunDamage *damage,
+                 GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (GString) kept = g_string_new (NULL);
+  const Walk walk = { path, header, line, data, damage, kept };
   g_autoptr (GError) reason = NULL;
   gsize length = 0;
 
   if (!g_file_get_contents (path, &text, &length, &reason) &&
       !g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
+      if (damage != NULL)
+        lk_run_damage_add (damage, g_steal_pointer (&reason));
+      else
+        g_propagate_error (error, g_steal_pointer (&reason));
+      return damage != NULL;
     }
-  if (text != NULL && !walk (path, text, length, header, line, data, kept, error))
+  if (text != NULL && !walk_lines (&walk, text, length, error))
     return FALSE;
   if (!cut || (kept->len == length && length > 0))
     return TRUE;
@@ -176,4 +216,38 @@ lk_run_log_append (LkRunLog *log, const char *line, GError **error)
 {
   g_string_append (log->waiting, line);
   return write_waiting (log, error);
+}
+
+gboolean
+lk_run_log_flush (LkRunLog *log, GError **error)
+{
+  return log->waiting->len == 0 || write_waiting (log, error);
+}
+
+/* Where line n (the header being line 0) begins. */
+static gsize
+offset_of_line (const char *text, gsize length, int n)
+{
+  const char *at = text, *end;
+
+  for (int i = 0; i < n && (end = memchr (at, '\n', length - (gsize) (at - text))) != NULL; i++)
+    at = end + 1;
+  return (gsize) (at - text);
+}
+
+gboolean
+lk_run_log_cut (LkRunLog *log, int n_lines, GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (log->path, FALSE, error);
+  off_t size;
+
+  if (file == NULL)
+    return FALSE;
+  size = (off_t) offset_of_line (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), n_lines + 1);
+  if (ftruncate (log->fd, size) != 0 || fsync (log->fd) != 0)
+    return set_write_error (log, errno, error);
+
+  log->size = size;
+  g_string_truncate (log->waiting, 0);
+  return TRUE;
 }

@@ -3,6 +3,8 @@
  *   experiment.likeness   the settings at the start          metrics.csv   one row a step, flushed every row
  *   run.json              state, versions, fingerprint       events.csv    step,seconds,key,old,new
  *   checkpoints/step-NNNNNNNN.safetensors                    lock          pid of the one writer
+ *   embeddings/step-NNNNNNNN.npy   the probe set, float32 [n, features]; embeddings/probe.npy: which images it is
+ *   rewound-N/            what the Nth rewind took away
  *
  * Rows and events live in memory too, so that curves need no file. A killed process loses at most the steps since the
  * last checkpoint, which replay to the same bits; a run killed at any byte opens again: a torn last line is left out, a
@@ -12,7 +14,8 @@
 
 #include "train/experiment.h"
 
-/* One row of metrics.csv. NAN = not measured at this step (empty field). */
+/* One row of metrics.csv. NAN = not measured at this step (empty field). Two rows may share a step: the later one adds
+ * what was measured once training had gone on after a pause. */
 typedef struct
 {
   long step; /* 1 = after the first step; 0 = before any */
@@ -28,14 +31,23 @@ typedef struct
   double wall;         /* UNIX time */
 } LkMetrics;
 
+/* What happened after that step and before the next one. key is a setting (before -> after), or
+ *   "pause"       training was paused, or rested for seconds between two presses of Step
+ *   "resume"      it goes on after the run was opened again, or after a rewind
+ *   "checkpoint"  one was taken
+ *   "rewind"      before = the step that was left, after = the step that was reached
+ *   "alarm"       training stopped; after = why
+ * Wall time is continuous but for pause, resume and rewind. */
 typedef struct
 {
   long step;
   double seconds;
-  char *key, *before, *after; /* a setting; or key "pause", "resume", "checkpoint", "alarm" ... with a text in after */
+  char *key, *before, *after;
 } LkEvent;
 
 typedef struct _LkRun LkRun;
+
+/* -- making and opening ---------------------------------------------------------------------------------------------- */
 
 /* Names a new folder under runs_dir (YYYYMMDD-HHMMSS-method-data[-n]), or takes run_dir (which may be there but must not
  * hold a run); makes it, locks it, writes experiment.likeness and run.json. Both NULL: a run in memory only. */
@@ -47,18 +59,31 @@ LkRun *lk_run_create (const char *runs_dir,
 /* Says before any work whether run_dir may become a run's folder. */
 gboolean lk_run_check_free (const char *run_dir, GError **error);
 
-/* Opens a run. for_writing: needs a good checkpoint, locks the run (LK_ERROR_BUSY if another process writes) and cuts rows
- * and events after that checkpoint; otherwise nothing on disk is touched. A damaged file is an error that names it;
- * damaged checkpoints are skipped for older ones (and renamed to *.damaged when opened for writing). */
+/* Opens a run. for_writing: needs a good checkpoint, locks the run (LK_ERROR_BUSY if another process writes) and cuts
+ * rows, events and embeddings after that checkpoint; otherwise nothing on disk is touched and nobody is asked. A damaged
+ * file is an error that names it; damaged checkpoints are skipped for older ones (and renamed to *.damaged when opened
+ * for writing). */
 LkRun *lk_run_open (const char *path, gboolean for_writing, GError **error);
+/* Opens for reading what can be read of a damaged run. *problem: NULL, or one translated sentence about what was left
+ * out, with file and line (transfer full). NULL with an error only if there are no settings at all. */
+LkRun *lk_run_open_damaged (const char *path, char **problem, GError **error);
 void lk_run_close (LkRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRun, lk_run_close)
 
 const char *lk_run_path (LkRun *run); /* NULL in memory */
 /* A copy of the experiment with the settings in force at the last checkpoint. (transfer full) */
 LkExperiment *lk_run_experiment (LkRun *run);
+/* The settings that step was computed with: those of the start with the events before it. An event at exactly this step
+ * came after it and counts from the next step on. Any thread. (transfer full) */
+LkExperiment *lk_run_experiment_at (LkRun *run, long step);
 /* Fingerprint of the data set. */
 const char *lk_run_fingerprint (LkRun *run);
+
+/* "running", "paused", "finished", "failed": run.json, atomically. As read: "unknown" if run.json was damaged. */
+const char *lk_run_state (LkRun *run);
+gboolean lk_run_set_state (LkRun *run, const char *state, GError **error);
+
+/* -- rows and events ------------------------------------------------------------------------------------------------- */
 
 /* Rows and events may be appended by one thread and read by others. FALSE: it could not be written (a full disk); it is
  * there in memory all the same, and is written when there is room again. */
@@ -73,13 +98,32 @@ gboolean lk_run_append_event (LkRun *run,
 int lk_run_n_rows (LkRun *run);
 /* Copies rows first .. first + n - 1 (as far as there are) and returns how many. */
 int lk_run_rows (LkRun *run, int first, int n, LkMetrics *rows);
+/* The last row at or before that step, with what it does not measure filled in from the newest measurement before it.
+ * FALSE if there is none. Quick however long the run is. */
+gboolean lk_run_row_at (LkRun *run, long step, LkMetrics *row);
 int lk_run_n_events (LkRun *run);
-/* Event i; its strings stay valid as long as the run. */
+/* Event i; its strings stay valid as long as the run. If a rewind has just taken it away its key is "". */
 LkEvent lk_run_event (LkRun *run, int i);
 
-/* "running", "paused", "finished", "failed": run.json, atomically. As read: "unknown" if run.json was damaged. */
-const char *lk_run_state (LkRun *run);
-gboolean lk_run_set_state (LkRun *run, const char *state, GError **error);
+/* -- records: the steps that can be looked at again ------------------------------------------------------------------ */
+
+typedef struct
+{
+  long step;
+  gboolean embedding, checkpoint;
+} LkRecord;
+
+/* Every step that has an embedding or a checkpoint, rising. Returns how many; *records goes to the caller (g_free). */
+int lk_run_records (LkRun *run, LkRecord **records);
+/* Changes whenever that list may have changed. */
+int lk_run_records_version (LkRun *run);
+/* Backbone features of the probe set after that step: [n, d], free with g_free. Any thread. NULL with an error if there
+ * is no such embedding, or its file is damaged or of another size than the probe set. */
+float *lk_run_load_embedding (LkRun *run, long step, int *n, int *d, GError **error);
+/* Which training images the probe set holds: [n], free with g_free; NULL if nothing is recorded yet. */
+int *lk_run_probe (LkRun *run, int *n);
+
+/* -- checkpoints ----------------------------------------------------------------------------------------------------- */
 
 /* Newest checkpoint that validates, or NULL with an error. (transfer full) */
 char *lk_run_last_checkpoint (LkRun *run, GError **error);

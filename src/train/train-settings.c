@@ -113,6 +113,42 @@ static const LkSetting eval_settings[] = {
           N_ ("Fixed images on which collapse is measured and embeddings are recorded.")),
 };
 
+static const LkSetting record_settings[] = {
+  LK_REAL ("record.every",
+           N_ ("Record every"),
+           1,
+           0,
+           1000,
+           0,
+           10,
+           LK_SCALE_LINEAR,
+           LK_LIVE,
+           N_ ("Epochs between two recorded steps, which the timeline can show again. 0 records only the start and the "
+               "end.")),
+  LK_REAL ("record.growth",
+           N_ ("Early growth"),
+           2,
+           1,
+           100,
+           1,
+           4,
+           LK_SCALE_LINEAR,
+           LK_LIVE,
+           N_ ("Much happens early: until the first interval is over, each recorded step comes this many times later "
+               "than the one before: 1, 2, 4, 8 ... 1 records none of these.")),
+  LK_REAL ("record.max_size",
+           N_ ("Largest size"),
+           2,
+           0.01,
+           1000,
+           0.1,
+           20,
+           LK_SCALE_LOG,
+           LK_LIVE,
+           N_ ("Gigabytes of recorded embeddings in a run. Beyond it records are thinned out: the first and the newest "
+               "stay, the others spread evenly.")),
+};
+
 const LkSetting *
 lk_train_settings (int *n)
 {
@@ -125,6 +161,13 @@ lk_eval_settings (int *n)
 {
   *n = G_N_ELEMENTS (eval_settings);
   return eval_settings;
+}
+
+const LkSetting *
+lk_record_settings (int *n)
+{
+  *n = G_N_ELEMENTS (record_settings);
+  return record_settings;
 }
 
 /* -- choices that the registries give ------------------------------------------------------------------------------- */

@@ -155,7 +155,9 @@ trainer_build (LkExperiment *experiment, LkDataset *dataset, int nice, GError **
   self->normalize = lk_dataset_normalize (dataset);
   self->seed = (uint32_t) lk_values_real (self->values, "train.seed");
   self->nice = nice;
-  self->saved_step = -1;
+  self->saved_step = self->rewind_to = -1;
+  self->surgeries = g_array_new (FALSE, FALSE, sizeof (LkSurgery));
+  g_array_set_clear_func (self->surgeries, lk_surgery_clear);
   if (!check_data (self, error))
     return NULL;
 
@@ -176,6 +178,7 @@ trainer_build (LkExperiment *experiment, LkDataset *dataset, int nice, GError **
   self->status.baselines = (LkBaselines){ NAN, NAN, lk_evaluator_bank_size (self->evaluator, FALSE),
                                           lk_evaluator_query_size (self->evaluator, FALSE) };
   self->model.total_steps = self->status.total_steps;
+  lk_trainer_plan_record (self);
   return g_steal_pointer (&self);
 }
 
@@ -198,24 +201,38 @@ lk_trainer_new (LkExperiment *experiment,
 
 /* -- from a run ---------------------------------------------------------------------------------------------------- */
 
-/* Times and baselines of the rows that stay. Only a full evaluation writes its figures into the last step's row. */
-static void
-restore_history (LkTrainer *self)
+/* Only a full evaluation writes its figures into the last step's row. */
+void
+lk_trainer_restore_figures (LkTrainer *self)
 {
   int n = lk_run_n_rows (self->run);
-  g_autofree LkMetrics *rows = g_new (LkMetrics, MAX (n, 1));
+  LkMetrics first, last;
 
-  n = lk_run_rows (self->run, 0, n, rows);
   if (n == 0)
     return;
-  if (rows[0].step == 0)
-    self->status.baselines.random_knn = rows[0].knn;
-  self->seconds = rows[n - 1].seconds;
-  self->eval_seconds = rows[n - 1].eval_seconds;
+  lk_run_rows (self->run, 0, 1, &first);
+  lk_run_rows (self->run, n - 1, 1, &last);
+  if (first.step == 0)
+    self->status.baselines.random_knn = first.knn;
+  self->seconds = last.seconds;
+  self->eval_seconds = last.eval_seconds;
   self->last_eval_at = self->seconds;
   self->saved_at = self->seconds;
   self->status.seconds = self->seconds;
-  self->final_done = rows[n - 1].step == self->status.total_steps && isfinite (rows[n - 1].backbone_l2_std);
+  self->final_done = last.step == self->status.total_steps && isfinite (last.backbone_l2_std);
+}
+
+void
+lk_trainer_restore_step (LkTrainer *self, long step)
+{
+  self->status.step = step;
+  self->status.epoch = (int) (step / self->status.steps_per_epoch);
+  self->status.seconds_left = NAN;
+  self->saved_step = step;
+  self->order_epoch = -1;
+  self->previewed_at = 0;
+  self->reopened = TRUE;
+  lk_trainer_plan_record (self);
 }
 
 static gboolean
@@ -239,9 +256,7 @@ restore_checkpoint (LkTrainer *self, GError **error)
   if (!lk_net_load (self->model.net, file, path, NULL, error))
     return FALSE;
 
-  self->status.step = (long) number;
-  self->status.epoch = (int) (self->status.step / self->status.steps_per_epoch);
-  self->saved_step = (long) number;
+  lk_trainer_restore_step (self, (long) number);
   return TRUE;
 }
 
@@ -285,10 +300,11 @@ lk_trainer_resume (const char *run_dir, LkDataset *dataset, int threads, int nic
     return NULL;
 
   self->run = g_steal_pointer (&run);
-  self->writer = lk_checkpoint_writer_new (self->run);
-  restore_history (self);
+  self->writer = lk_run_writer_new (self->run);
+  lk_trainer_restore_figures (self);
   if (!restore_checkpoint (self, error))
     return NULL;
+  lk_trainer_find_surgeries (self);
   return g_steal_pointer (&self);
 }
 
@@ -297,8 +313,6 @@ lk_trainer_resume (const char *run_dir, LkDataset *dataset, int threads, int nic
 void
 lk_trainer_free (LkTrainer *self)
 {
-  LkPendingSetting *pending;
-
   if (self == NULL)
     return;
 
@@ -307,7 +321,7 @@ lk_trainer_free (LkTrainer *self)
       lk_trainer_stop (self);
       pthread_join (self->thread, NULL);
     }
-  lk_checkpoint_writer_free (self->writer);
+  lk_run_writer_free (self->writer);
   g_clear_pointer (&self->run, lk_run_close);
 
   lk_evaluator_free (self->evaluator);
@@ -321,12 +335,8 @@ lk_trainer_free (LkTrainer *self)
   g_free (self->workspace);
   g_free (self->order);
 
-  while ((pending = g_queue_pop_head (&self->pending)) != NULL)
-    {
-      g_free (pending->key);
-      g_free (pending->text);
-      g_free (pending);
-    }
+  lk_trainer_drop_pending (self);
+  g_clear_pointer (&self->surgeries, g_array_unref);
   g_clear_pointer (&self->preview, lk_preview_free);
   g_clear_error (&self->error);
   lk_values_free (self->values);

@@ -1,10 +1,10 @@
-/* What the trainer's files share: making (trainer-build.c), one step (trainer-step.c), the thread and its mailbox
- * (trainer.c). */
+/* What the trainer's files share: making (trainer-build.c), one step (trainer-step.c), what is kept on disk
+ * (trainer-save.c), going back (trainer-rewind.c), the thread and its mailbox (trainer.c). */
 
 #pragma once
 
 #include "nn/optimizer.h"
-#include "train/checkpoint-writer.h"
+#include "train/run-writer.h"
 #include "train/evaluator.h"
 #include "train/trainer.h"
 
@@ -15,6 +15,14 @@ typedef struct
 {
   char *key, *text;
 } LkPendingSetting;
+
+/* A change of a setting that a rewind can undo. */
+typedef struct
+{
+  long step; /* of the checkpoint right before it */
+  char *key;
+  gint64 changed_at; /* the last time, monotonic: a drag is one change */
+} LkSurgery;
 
 struct _LkTrainer
 {
@@ -46,10 +54,13 @@ struct _LkTrainer
 
   /* Where it is written. */
   char *runs_dir, *run_dir;
-  LkCheckpointWriter *writer;
-  long saved_step; /* of the newest checkpoint; -1 = none */
-  double saved_at; /* seconds */
+  LkRunWriter *writer; /* set under the lock; NULL in memory */
+  long saved_step;     /* of the newest checkpoint; -1 = none */
+  double saved_at;     /* seconds */
   gint64 previewed_at;
+  long next_record;  /* the next step to be recorded */
+  gboolean reopened; /* work goes on after a resume or a rewind */
+  gint64 rested_at;  /* when steps ran out, monotonic; 0 = they did not */
 
   /* The thread. */
   pthread_t thread;
@@ -62,6 +73,8 @@ struct _LkTrainer
   pthread_cond_t wake, idle;
   long steps_wanted; /* -1 = until the end */
   long next_steps;   /* wanted once a pause under way has ended */
+  long rewind_to;    /* -1 = nowhere */
+  GArray *surgeries; /* LkSurgery, in the order of their steps */
   gboolean stop, working;
   GQueue pending;         /* LkPendingSetting */
   double step_seconds;    /* 0 = not known yet */
@@ -73,15 +86,46 @@ struct _LkTrainer
 
 /* trainer-build.c */
 void lk_trainer_rebuild_recipe (LkTrainer *self);
+/* Times and baselines of the rows that there are. */
+void lk_trainer_restore_figures (LkTrainer *self);
+/* Step counter and everything that follows from it. */
+void lk_trainer_restore_step (LkTrainer *self, long step);
 
 /* trainer-step.c */
 void lk_trainer_apply_pending (LkTrainer *self);
-gboolean lk_trainer_evaluate (LkTrainer *self, gboolean full, LkMetrics *row);
+void lk_trainer_drop_pending (LkTrainer *self);
+/* Measures the network into the row and, with record, keeps the embedding of the probe set. FALSE if a pause came in
+ * between; nothing is measured or kept then. */
+gboolean lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetrics *row);
 gboolean lk_trainer_halted (gpointer self);
 void lk_trainer_append_row (LkTrainer *self, const LkMetrics *row);
 void lk_trainer_empty_row (LkTrainer *self, LkMetrics *row);
-void lk_trainer_publish_preview (LkTrainer *self);
+
+/* trainer-save.c */
+gboolean lk_trainer_ensure_run (LkTrainer *self, GError **error);
+/* An event of this step. */
+void lk_trainer_note (LkTrainer *self, const char *key, const char *before, const char *after);
+void lk_trainer_save_checkpoint (LkTrainer *self);
+void lk_trainer_save_when_due (LkTrainer *self);
+/* Waits for the disk and writes run.json. */
+void lk_trainer_note_state (LkTrainer *self, const char *state);
+void lk_trainer_plan_record (LkTrainer *self);
+/* This step should be recorded and is not. */
+gboolean lk_trainer_record_is_missing (LkTrainer *self);
+/* Takes features of the probe set over. */
+void lk_trainer_keep_embedding (LkTrainer *self, float *features);
+
+/* trainer-rewind.c */
+void lk_trainer_before_change (LkTrainer *self, const char *key);
+void lk_trainer_find_surgeries (LkTrainer *self);
+void lk_surgery_clear (gpointer surgery);
+/* With the lock held. */
+void lk_trainer_go_back (LkTrainer *self);
+void lk_trainer_drop_rewind (LkTrainer *self);
 
 /* trainer.c */
-gboolean lk_trainer_ensure_run (LkTrainer *self, GError **error);
 void lk_trainer_set_doing (LkTrainer *self, const char *doing);
+/* With the lock held. */
+void lk_trainer_halt (LkTrainer *self);
+void lk_trainer_allow_work (LkTrainer *self);
+void lk_trainer_wake (LkTrainer *self);

@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
-#define PREVIEW_IMAGES 12
 #define PREVIEW_MICROSECONDS 500000
 
 /* -- settings ------------------------------------------------------------------------------------------------------ */
@@ -16,39 +16,60 @@ static void
 apply_setting (LkTrainer *self, const LkPendingSetting *pending)
 {
   g_autofree char *before = g_strdup (lk_values_get (self->values, pending->key));
-  g_autoptr (GError) error = NULL;
 
   if (g_strcmp0 (before, pending->text) == 0)
     return;
 
+  lk_trainer_before_change (self, pending->key);
   lk_values_set (self->values, pending->key, pending->text);
   lk_optimizer_set_values (self->optimizer, self->values);
   lk_evaluator_set_values (self->evaluator, self->values);
   if (g_str_has_prefix (pending->key, "augment."))
     lk_trainer_rebuild_recipe (self);
-  if (self->run != NULL &&
-      !lk_run_append_event (self->run, self->status.step, self->seconds, pending->key, before, pending->text, &error))
-    g_message ("%s", error->message);
+  if (g_str_has_prefix (pending->key, "record."))
+    lk_trainer_plan_record (self);
+  if (self->run != NULL)
+    lk_trainer_note (self, pending->key, before, pending->text);
+}
+
+static LkPendingSetting *
+take_pending (LkTrainer *self)
+{
+  LkPendingSetting *pending;
+
+  pthread_mutex_lock (&self->lock);
+  pending = g_queue_pop_head (&self->pending);
+  pthread_mutex_unlock (&self->lock);
+  return pending;
+}
+
+static void
+pending_free (LkPendingSetting *pending)
+{
+  g_free (pending->key);
+  g_free (pending->text);
+  g_free (pending);
 }
 
 void
 lk_trainer_apply_pending (LkTrainer *self)
 {
-  for (;;)
+  LkPendingSetting *pending;
+
+  while ((pending = take_pending (self)) != NULL)
     {
-      LkPendingSetting *pending;
-
-      pthread_mutex_lock (&self->lock);
-      pending = g_queue_pop_head (&self->pending);
-      pthread_mutex_unlock (&self->lock);
-      if (pending == NULL)
-        return;
-
       apply_setting (self, pending);
-      g_free (pending->key);
-      g_free (pending->text);
-      g_free (pending);
+      pending_free (pending);
     }
+}
+
+void
+lk_trainer_drop_pending (LkTrainer *self)
+{
+  LkPendingSetting *pending;
+
+  while ((pending = take_pending (self)) != NULL)
+    pending_free (pending);
 }
 
 /* -- the batch ----------------------------------------------------------------------------------------------------- */
@@ -65,11 +86,7 @@ fill_batch (LkTrainer *self)
 
   if (self->order_epoch != epoch)
     {
-      LkRng rng = lk_rng (self->seed, LK_STREAM_ORDER, 0, (uint32_t) epoch, 0);
-
-      for (int i = 0; i < n; i++)
-        self->order[i] = i;
-      lk_rng_shuffle (&rng, self->order, n);
+      lk_epoch_order (self->seed, epoch, self->order, n);
       self->order_epoch = epoch;
     }
 
@@ -174,18 +191,30 @@ lk_trainer_halted (gpointer data)
 }
 
 gboolean
-lk_trainer_evaluate (LkTrainer *self, gboolean full, LkMetrics *row)
+lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetrics *row)
 {
   gint64 start = g_get_monotonic_time ();
   const LkMlp *head = self->model.projector.n_layers > 0 ? &self->model.projector : NULL;
-  gboolean done = lk_evaluator_measure (self->evaluator, self->model.backbone, head, full, lk_trainer_halted, self,
-                                        row);
-  double cost = (double) (g_get_monotonic_time () - start) / 1e6;
+  g_autofree float *features = NULL;
+  double cost;
+  gboolean done;
+  int n;
 
+  lk_evaluator_probe (self->evaluator, &n);
+  if (record)
+    features = g_new (float, (size_t) n *(size_t) self->model.backbone->features);
+  done = lk_evaluator_measure (self->evaluator, self->model.backbone, head, what, lk_trainer_halted, self, features,
+                               row);
+  if (done && record)
+    lk_trainer_keep_embedding (self, g_steal_pointer (&features));
+
+  cost = (double) (g_get_monotonic_time () - start) / 1e6;
   self->eval_seconds += cost;
-  self->last_eval_cost = cost;
-  self->last_eval_at = self->seconds;
   row->eval_seconds = self->eval_seconds;
+  /* What is recorded takes from the share of k-NN: it comes later. */
+  self->last_eval_cost = what == LK_EVALUATE_PROBE ? self->last_eval_cost + cost : cost;
+  if (what != LK_EVALUATE_PROBE)
+    self->last_eval_at = self->seconds;
   return done;
 }
 
@@ -211,68 +240,38 @@ lk_trainer_append_row (LkTrainer *self, const LkMetrics *row)
   g_warning ("%s", error->message);
 }
 
-/* -- preview ------------------------------------------------------------------------------------------------------- */
-
-void
-lk_preview_free (LkPreview *preview)
+static void
+publish_preview (LkTrainer *self)
 {
-  if (preview == NULL)
-    return;
-
-  g_free (preview->sample);
-  g_free (preview->originals);
-  g_free (preview->views);
-  g_free (preview);
-}
-
-/* The first images of the batch and their views, back in 0..1. */
-void
-lk_trainer_publish_preview (LkTrainer *self)
-{
-  const LkViewGroup *group = &self->batch->groups[0];
-  const LkDataset *d = self->dataset;
   gint64 now = g_get_monotonic_time ();
-  size_t image = (size_t) group->h * (size_t) group->w * (size_t) group->c;
   LkPreview *preview;
 
-  if (now - self->previewed_at < PREVIEW_MICROSECONDS || group->h != d->h || group->w != d->w)
+  if (now - self->previewed_at < PREVIEW_MICROSECONDS)
     return;
 
   self->previewed_at = now;
-  preview = g_new0 (LkPreview, 1);
-  *preview = (LkPreview){ .step = self->status.step,
-                          .n_images = MIN (PREVIEW_IMAGES, self->rows),
-                          .n_views = group->n_views,
-                          .h = group->h,
-                          .w = group->w,
-                          .c = group->c };
-  preview->sample = g_memdup2 (self->batch->sample, (size_t) preview->n_images * sizeof (int));
-  preview->originals = g_new (float, (size_t) preview->n_images *image);
-  preview->views = g_new (float, (size_t) (preview->n_images * preview->n_views) * image);
-  for (int i = 0; i < preview->n_images; i++)
-    {
-      const guint8 *pixels = lk_dataset_image (d, LK_TRAIN, preview->sample[i]);
-
-      for (size_t k = 0; k < image; k++)
-        preview->originals[(size_t) i * image + k] = (float) pixels[k] / 255;
-      for (int v = 0; v < preview->n_views; v++)
-        {
-          const float *from = group->x + (size_t) (v * self->rows + i) * image;
-          float *to = preview->views + (size_t) (i * preview->n_views + v) * image;
-
-          for (size_t k = 0; k < image; k++)
-            {
-              int channel = (int) (k % (size_t) group->c);
-
-              to[k] = CLAMP (from[k] * self->normalize.std[channel] + self->normalize.mean[channel], 0, 1);
-            }
-        }
-    }
+  preview = lk_preview_of_batch (self->batch, self->dataset, &self->normalize, self->status.step);
+  if (preview == NULL)
+    return;
 
   pthread_mutex_lock (&self->lock);
   lk_preview_free (self->preview);
   self->preview = preview;
   pthread_mutex_unlock (&self->lock);
+}
+
+/* What is due after this step: the last one is measured on everything. */
+static void
+measure_step (LkTrainer *self, gboolean record, LkMetrics *row)
+{
+  gboolean last = self->status.step == self->status.total_steps, knn = evaluation_is_due (self), done;
+
+  if (!last && !knn && !record)
+    return;
+  if (last)
+    lk_trainer_set_doing (self, N_ ("evaluating"));
+  done = lk_trainer_evaluate (self, last ? LK_EVALUATE_ALL : knn ? LK_EVALUATE_PART : LK_EVALUATE_PROBE, record, row);
+  self->final_done = last && done;
 }
 
 /* -- the step ------------------------------------------------------------------------------------------------------ */
@@ -301,7 +300,7 @@ lk_trainer_step (LkTrainer *self, GError **error)
   gint64 start;
   double elapsed;
   LkMetrics row;
-  gboolean last;
+  gboolean record;
 
   if (!lk_trainer_ensure_run (self, error))
     return FALSE;
@@ -321,18 +320,13 @@ lk_trainer_step (LkTrainer *self, GError **error)
   row.images_per_second = self->status.images_per_second;
   row.seconds = self->seconds;
 
-  last = self->status.step == self->status.total_steps;
+  record = self->status.step >= self->next_record;
+  if (record)
+    lk_trainer_plan_record (self);
   if (self->thread_started)
     {
-      lk_trainer_publish_preview (self);
-      if (last)
-        lk_trainer_set_doing (self, "evaluating");
-      if (last || evaluation_is_due (self))
-        {
-          gboolean done = lk_trainer_evaluate (self, last, &row);
-
-          self->final_done = last && done;
-        }
+      publish_preview (self);
+      measure_step (self, record, &row);
     }
   lk_trainer_append_row (self, &row);
   return TRUE;

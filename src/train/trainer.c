@@ -3,7 +3,6 @@
 #include "train/trainer-private.h"
 
 #include "base/error.h"
-#include "config.h"
 #include "tensor/gemm.h"
 
 #include <glib/gi18n.h>
@@ -15,101 +14,8 @@
 
 /* A step that takes longer than this is abandoned by a pause rather than waited for. */
 #define PATIENT_SECONDS 0.2
-#define SECONDS_BETWEEN_CHECKPOINTS 30
-
-/* -- the run's folder ---------------------------------------------------------------------------------------------- */
-
-gboolean
-lk_trainer_ensure_run (LkTrainer *self, GError **error)
-{
-  g_autoptr (LkExperiment) experiment = NULL;
-  LkRun *run;
-
-  if (self->run != NULL)
-    return TRUE;
-
-  pthread_mutex_lock (&self->lock);
-  experiment = lk_experiment_copy (self->experiment);
-  pthread_mutex_unlock (&self->lock);
-  run = lk_run_create (self->runs_dir, self->run_dir, experiment, self->dataset, error);
-  if (run == NULL)
-    return FALSE;
-
-  pthread_mutex_lock (&self->lock);
-  self->run = run;
-  pthread_mutex_unlock (&self->lock);
-  if (lk_run_path (run) != NULL)
-    self->writer = lk_checkpoint_writer_new (run);
-  return TRUE;
-}
-
-static void
-add_metadata (GHashTable *metadata, const char *key, char *text)
-{
-  g_hash_table_insert (metadata, g_strdup (key), text);
-}
-
-static GHashTable *
-checkpoint_metadata (LkTrainer *self)
-{
-  GHashTable *metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  const LkDataset *d = self->dataset;
-
-  add_metadata (metadata, "format", g_strdup ("pt"));
-  add_metadata (metadata, "likeness", g_strdup (LK_VERSION));
-  add_metadata (metadata, "step", g_strdup_printf ("%ld", self->status.step));
-  add_metadata (metadata, "fingerprint", g_strdup (d->fingerprint));
-  add_metadata (metadata, "height", g_strdup_printf ("%d", d->h));
-  add_metadata (metadata, "width", g_strdup_printf ("%d", d->w));
-  add_metadata (metadata, "channels", g_strdup_printf ("%d", d->c));
-  add_metadata (metadata, "classes", g_strdup_printf ("%d", self->model.n_classes));
-  add_metadata (metadata, "normalize.mean", lk_channels_to_text (self->normalize.mean, d->c));
-  add_metadata (metadata, "normalize.std", lk_channels_to_text (self->normalize.std, d->c));
-  pthread_mutex_lock (&self->lock);
-  add_metadata (metadata, "experiment", lk_experiment_to_text (self->experiment, TRUE));
-  pthread_mutex_unlock (&self->lock);
-  return metadata;
-}
-
-static void
-save_checkpoint (LkTrainer *self)
-{
-  if (self->writer == NULL || self->saved_step == self->status.step)
-    return;
-
-  lk_checkpoint_writer_submit (self->writer, lk_snapshot_new (self->model.net, checkpoint_metadata (self)),
-                               self->status.step);
-  self->saved_step = self->status.step;
-  self->saved_at = self->seconds;
-}
-
-/* At an epoch's end, and then at most every 30 seconds. */
-static void
-save_when_due (LkTrainer *self)
-{
-  gboolean epoch_ended = self->status.step % self->status.steps_per_epoch == 0;
-  double since = self->seconds - self->saved_at;
-  double epoch = self->step_seconds * (double) self->status.steps_per_epoch;
-
-  if ((epoch_ended && since >= SECONDS_BETWEEN_CHECKPOINTS) || (epoch >= SECONDS_BETWEEN_CHECKPOINTS && epoch_ended) ||
-      since >= 2 * MAX (epoch, SECONDS_BETWEEN_CHECKPOINTS))
-    save_checkpoint (self);
-}
-
-static void
-note_state (LkTrainer *self, const char *state)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->writer != NULL && !lk_checkpoint_writer_flush (self->writer, &error))
-    {
-      g_warning ("%s", error->message);
-      self->saved_step = -1; /* the next pause tries again */
-    }
-  g_clear_error (&error);
-  if (self->run != NULL && lk_run_path (self->run) != NULL && !lk_run_set_state (self->run, state, &error))
-    g_warning ("%s", error->message);
-}
+/* A rest between two presses of Step that is longer than this is a pause. */
+#define REST_MICROSECONDS (2 * G_USEC_PER_SEC)
 
 /* -- the thread ---------------------------------------------------------------------------------------------------- */
 
@@ -135,28 +41,62 @@ set_baselines (LkTrainer *self, double pixels, double random, gboolean full)
 }
 
 /* Step 0: the network as it was drawn is the random encoder that training has to beat. */
-static gboolean
-begin (LkTrainer *self, GError **error)
+static void
+measure_start (LkTrainer *self)
 {
   LkMetrics row;
 
+  lk_trainer_save_checkpoint (self);
+  lk_trainer_empty_row (self, &row);
+  if (!lk_trainer_evaluate (self, LK_EVALUATE_PART, TRUE, &row))
+    return;
+  set_baselines (self, NAN, row.knn, FALSE);
+  lk_trainer_append_row (self, &row);
+}
+
+/* A pause came before the step could be recorded. */
+static void
+make_up_for_record (LkTrainer *self)
+{
+  LkMetrics row;
+
+  lk_trainer_empty_row (self, &row);
+  if (lk_trainer_evaluate (self, LK_EVALUATE_PROBE, TRUE, &row))
+    lk_trainer_append_row (self, &row);
+}
+
+/* Wall time has a gap here. Presses of Step in a row have none worth a mark. */
+static void
+note_gap (LkTrainer *self)
+{
+  gboolean rested = self->rested_at > 0 && g_get_monotonic_time () - self->rested_at > REST_MICROSECONDS;
+
+  if (self->status.step == self->status.total_steps)
+    return;
+  if (self->reopened)
+    lk_trainer_note (self, "resume", NULL, NULL);
+  else if (rested)
+    lk_trainer_note (self, "pause", NULL, NULL);
+  self->reopened = FALSE;
+  self->rested_at = 0;
+}
+
+static gboolean
+begin (LkTrainer *self, GError **error)
+{
   if (!lk_trainer_ensure_run (self, error))
     return FALSE;
 
+  note_gap (self);
   lk_trainer_set_doing (self, N_ ("measuring baselines"));
   if (isnan (self->status.baselines.pixel_knn))
     set_baselines (self, lk_evaluator_pixel_knn (self->evaluator, FALSE, lk_trainer_halted, self), NAN, FALSE);
-  if (self->status.step == 0 && lk_run_n_rows (self->run) == 0 && !lk_trainer_halted (self))
-    {
-      save_checkpoint (self);
-      lk_trainer_empty_row (self, &row);
-      if (lk_trainer_evaluate (self, FALSE, &row))
-        {
-          set_baselines (self, NAN, row.knn, FALSE);
-          row.eval_seconds = self->eval_seconds;
-          lk_trainer_append_row (self, &row);
-        }
-    }
+  if (lk_trainer_halted (self))
+    return TRUE;
+  if (self->status.step == 0 && lk_run_n_rows (self->run) == 0)
+    measure_start (self);
+  else if (self->status.step < self->status.total_steps && lk_trainer_record_is_missing (self))
+    make_up_for_record (self);
   return TRUE;
 }
 
@@ -173,7 +113,8 @@ measure_final_baselines (LkTrainer *self)
   lk_method_run_build (&fresh, self->method, self->initial_values, self->seed, self->dataset->h, self->dataset->w,
                        self->dataset->c);
   lk_trainer_empty_row (self, &row);
-  if (lk_evaluator_measure (self->evaluator, fresh.backbone, NULL, TRUE, lk_trainer_halted, self, &row))
+  if (lk_evaluator_measure (self->evaluator, fresh.backbone, NULL, LK_EVALUATE_ALL, lk_trainer_halted, self, NULL,
+                            &row))
     set_baselines (self, pixels, row.knn, TRUE);
   lk_method_run_clear (&fresh);
 }
@@ -185,11 +126,11 @@ finish (LkTrainer *self)
   LkMetrics row;
 
   lk_trainer_set_doing (self, N_ ("evaluating"));
-  save_checkpoint (self);
+  lk_trainer_save_checkpoint (self);
   if (!self->final_done)
     {
       lk_trainer_empty_row (self, &row);
-      self->final_done = lk_trainer_evaluate (self, TRUE, &row);
+      self->final_done = lk_trainer_evaluate (self, LK_EVALUATE_ALL, lk_trainer_record_is_missing (self), &row);
       if (self->final_done)
         lk_trainer_append_row (self, &row);
     }
@@ -198,7 +139,7 @@ finish (LkTrainer *self)
   if (!self->final_done || lk_trainer_halted (self))
     return FALSE;
 
-  note_state (self, "finished");
+  lk_trainer_note_state (self, "finished");
   pthread_mutex_lock (&self->lock);
   self->status.state = LK_TRAINER_FINISHED;
   pthread_mutex_unlock (&self->lock);
@@ -209,8 +150,8 @@ static void
 fail (LkTrainer *self, GError *error)
 {
   if (self->run != NULL)
-    lk_run_append_event (self->run, self->status.step, self->seconds, "alarm", NULL, error->message, NULL);
-  note_state (self, "failed");
+    lk_trainer_note (self, "alarm", NULL, error->message);
+  lk_trainer_note_state (self, "failed");
   pthread_mutex_lock (&self->lock);
   g_clear_error (&self->error);
   self->error = error;
@@ -232,6 +173,21 @@ take_step (LkTrainer *self)
   return wanted;
 }
 
+/* Why work ends: a pause, a rewind (which has its own mark), or the steps of a press of Step are done. */
+static void
+note_rest (LkTrainer *self)
+{
+  gboolean rewinding;
+
+  pthread_mutex_lock (&self->lock);
+  rewinding = self->rewind_to >= 0;
+  pthread_mutex_unlock (&self->lock);
+  if (!lk_trainer_halted (self))
+    self->rested_at = g_get_monotonic_time ();
+  else if (!rewinding)
+    lk_trainer_note (self, "pause", NULL, NULL);
+}
+
 /* Works until paused, stopped, finished or failed. */
 static void
 work (LkTrainer *self)
@@ -243,7 +199,7 @@ work (LkTrainer *self)
       fail (self, error);
       return;
     }
-  note_state (self, "running");
+  lk_trainer_note_state (self, "running");
   lk_trainer_set_doing (self, N_ ("training"));
 
   while (!lk_trainer_halted (self) && self->status.step < self->status.total_steps && take_step (self))
@@ -258,17 +214,18 @@ work (LkTrainer *self)
           g_clear_error (&error);
           continue;
         }
-      save_when_due (self);
+      lk_trainer_save_when_due (self);
     }
 
   if (self->status.step >= self->status.total_steps && finish (self))
     return;
-  save_checkpoint (self);
-  note_state (self, "paused");
+  note_rest (self);
+  lk_trainer_save_checkpoint (self);
+  lk_trainer_note_state (self, "paused");
 }
 
-static void
-allow_work (LkTrainer *self)
+void
+lk_trainer_allow_work (LkTrainer *self)
 {
   atomic_store (&self->halt, 0);
   atomic_store (&self->abandon, 0);
@@ -281,6 +238,11 @@ settle (LkTrainer *self)
 {
   gboolean over = self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED;
 
+  if (self->rewind_to >= 0) /* it settles the rest */
+    {
+      self->steps_wanted = 0;
+      return;
+    }
   if (over)
     self->steps_wanted = 0;
   else if (lk_trainer_halted (self))
@@ -288,7 +250,7 @@ settle (LkTrainer *self)
   self->next_steps = 0;
 
   if (self->steps_wanted != 0)
-    allow_work (self);
+    lk_trainer_allow_work (self);
   else if (!over)
     self->status.state = LK_TRAINER_PAUSED;
 }
@@ -305,6 +267,11 @@ trainer_main (void *data)
   pthread_mutex_lock (&self->lock);
   while (!self->stop)
     {
+      if (self->rewind_to >= 0)
+        {
+          lk_trainer_go_back (self);
+          continue;
+        }
       if (self->steps_wanted == 0)
         {
           self->working = FALSE;
@@ -319,6 +286,7 @@ trainer_main (void *data)
       pthread_mutex_lock (&self->lock);
       settle (self);
     }
+  lk_trainer_drop_rewind (self);
   settle (self); /* a stop may have come before any work */
   self->working = FALSE;
   pthread_cond_broadcast (&self->idle);
@@ -329,11 +297,31 @@ trainer_main (void *data)
 
 /* -- commands ------------------------------------------------------------------------------------------------------ */
 
+void
+lk_trainer_wake (LkTrainer *self)
+{
+  self->working = TRUE;
+  if (!self->thread_started)
+    {
+      self->thread_started = TRUE;
+      if (pthread_create (&self->thread, NULL, trainer_main, self) != 0)
+        g_error ("cannot start a thread: the limit of threads is reached (ulimit -u)");
+    }
+  pthread_cond_broadcast (&self->wake);
+}
+
 /* With the lock held. */
 static void
 want_steps (LkTrainer *self, long steps)
 {
-  if (steps == 0 || self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED || self->stop)
+  if (steps == 0 || self->stop)
+    return;
+  if (self->rewind_to >= 0)
+    {
+      self->next_steps = steps;
+      return;
+    }
+  if (self->status.state == LK_TRAINER_FINISHED || self->status.state == LK_TRAINER_FAILED)
     return;
 
   /* A pause that is still on its way ends first, or it would take these steps with it. */
@@ -346,16 +334,9 @@ want_steps (LkTrainer *self, long steps)
 
   /* A second press of Step while the first is under way adds to it. */
   self->steps_wanted = steps > 0 && self->steps_wanted > 0 ? self->steps_wanted + steps : steps;
-  self->working = TRUE;
   self->status.state = LK_TRAINER_RUNNING;
-  allow_work (self);
-  if (!self->thread_started)
-    {
-      self->thread_started = TRUE;
-      if (pthread_create (&self->thread, NULL, trainer_main, self) != 0)
-        g_error ("cannot start a thread: the limit of threads is reached (ulimit -u)");
-    }
-  pthread_cond_broadcast (&self->wake);
+  lk_trainer_allow_work (self);
+  lk_trainer_wake (self);
 }
 
 void
@@ -372,9 +353,8 @@ lk_trainer_run_steps (LkTrainer *self, int steps)
   pthread_mutex_unlock (&self->lock);
 }
 
-/* With the lock held. */
-static void
-halt (LkTrainer *self)
+void
+lk_trainer_halt (LkTrainer *self)
 {
   gboolean unknown = self->step_seconds == 0; /* the first step is under way */
 
@@ -392,7 +372,7 @@ lk_trainer_pause (LkTrainer *self)
   pthread_mutex_lock (&self->lock);
   self->next_steps = 0;
   if (self->working)
-    halt (self);
+    lk_trainer_halt (self);
   pthread_mutex_unlock (&self->lock);
 }
 
@@ -402,7 +382,7 @@ lk_trainer_stop (LkTrainer *self)
   pthread_mutex_lock (&self->lock);
   self->stop = TRUE;
   self->next_steps = 0;
-  halt (self);
+  lk_trainer_halt (self);
   pthread_cond_broadcast (&self->wake);
   pthread_mutex_unlock (&self->lock);
 }
@@ -496,6 +476,17 @@ lk_trainer_take_preview (LkTrainer *self)
   preview = g_steal_pointer (&self->preview);
   pthread_mutex_unlock (&self->lock);
   return preview;
+}
+
+LkExperiment *
+lk_trainer_dup_experiment (LkTrainer *self)
+{
+  LkExperiment *experiment;
+
+  pthread_mutex_lock (&self->lock);
+  experiment = lk_experiment_copy (self->experiment);
+  pthread_mutex_unlock (&self->lock);
+  return experiment;
 }
 
 GError *

@@ -8,6 +8,7 @@
 
 #include "data/dataset.h"
 #include "train/experiment.h"
+#include "train/preview.h"
 #include "train/run.h"
 
 typedef struct _LkTrainer LkTrainer;
@@ -27,17 +28,6 @@ typedef struct
   int bank_size, query_size;
 } LkBaselines;
 
-/* A few images and what the recipe made of them, for the strip of views: floats 0..1, after the recipe's last change. */
-typedef struct
-{
-  long step;
-  int n_images, n_views, h, w, c;
-  int *sample;      /* [n_images] */
-  float *originals; /* [n_images, h, w, c] */
-  float *views;     /* [n_images, n_views, h, w, c] */
-} LkPreview;
-void lk_preview_free (LkPreview *preview);
-
 typedef struct
 {
   LkTrainerState state;
@@ -50,6 +40,8 @@ typedef struct
   const char *doing;   /* translatable: "training", "measuring baselines", "evaluating" ... */
   size_t step_memory;  /* bytes one step needs */
   LkBaselines baselines;
+  int rewinds;        /* rewinds done: rows, events and records are to be read anew when it changes */
+  gboolean rewinding; /* one is on its way; state and step are still the old ones */
 } LkTrainerStatus;
 
 /* -- making -------------------------------------------------------------------------------------------------------- */
@@ -84,6 +76,13 @@ void lk_trainer_run_steps (LkTrainer *trainer, int steps);
 void lk_trainer_pause (LkTrainer *trainer);
 /* A live setting, taken at the next step boundary and logged in events.csv; FALSE if it is not live or not valid. */
 gboolean lk_trainer_set (LkTrainer *trainer, const char *key, const char *text, GError **error);
+/* Goes back to a step that has a checkpoint: the network, the settings in force there, rows, events and records. What
+ * comes after it moves into a folder rewound-N of the run, and what follows replays to the same bits. From any state;
+ * returns at once: a running step ends first (or is abandoned), and the state becomes PAUSED (or RUNNING, if steps were
+ * asked for meanwhile) when status.rewinding ends and status.rewinds has grown. If the disk refuses, rewinding ends without
+ * that and lk_trainer_dup_error () says why. FALSE at once: nothing is trained yet, the run is in memory only, or the
+ * step has no checkpoint (the error names the nearest that has one). */
+gboolean lk_trainer_rewind (LkTrainer *trainer, long step, GError **error);
 /* Asks for an end: abandon the step, save, write the state. Returns at once; lk_trainer_join () waits. */
 void lk_trainer_stop (LkTrainer *trainer);
 /* Waits until the thread has nothing to do (paused, finished, failed or stopped). */
@@ -100,3 +99,10 @@ LkPreview *lk_trainer_take_preview (LkTrainer *trainer);
 GError *lk_trainer_dup_error (LkTrainer *trainer);
 int lk_trainer_reference_lines (LkTrainer *trainer, LkReferenceLine lines[4]);
 const LkValues *lk_trainer_initial_values (LkTrainer *trainer);
+/* The settings in force, with those that wait for the next step. (transfer full) */
+LkExperiment *lk_trainer_dup_experiment (LkTrainer *trainer);
+/* Step of the checkpoint right before the newest change of a setting that a rewind can undo, and which setting it was
+ * (transfer full; key may be NULL); -1 if there is none. A checkpoint is taken before each change of method.*,
+ * optimizer.*, train.* or augment.* in the middle of a run; changes of one number within two seconds of one another (a
+ * drag) count as one. */
+long lk_trainer_surgery (LkTrainer *trainer, char **key);

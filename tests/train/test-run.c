@@ -1,6 +1,6 @@
 #include "base/error.h"
 #include "io/safetensors.h"
-#include "train/run-checkpoints.h"
+#include "train/step-files.h"
 #include "train/run.h"
 
 #include <fcntl.h>
@@ -595,7 +595,7 @@ test_pruning_keeps_the_ends_and_an_even_spread (void)
       steps[i] = 10 * i;
       sizes[i] = 5;
     }
-  lk_checkpoint_choose (steps, sizes, 100, 20, 1000, keep);
+  lk_step_choose (steps, sizes, 100, 20, 1000, keep);
   for (int i = 0; i < 100; i++)
     if (keep[i])
       {
@@ -607,14 +607,14 @@ test_pruning_keeps_the_ends_and_an_even_spread (void)
   g_assert_cmpint (widest, <=, 8);
   g_assert_true (keep[0] && keep[97] && keep[98] && keep[99]);
 
-  lk_checkpoint_choose (steps, sizes, 100, 20, 30, keep);
+  lk_step_choose (steps, sizes, 100, 20, 30, keep);
   kept = 0;
   for (int i = 0; i < 100; i++)
     kept += keep[i];
   g_assert_cmpint (kept, ==, 6);
-  lk_checkpoint_choose (steps, sizes, 100, 2, 1, keep);
+  lk_step_choose (steps, sizes, 100, 2, 1, keep);
   g_assert_true (keep[0] && keep[97] && keep[98] && keep[99] && !keep[1]);
-  lk_checkpoint_choose (steps, sizes, 3, 1, 1, keep);
+  lk_step_choose (steps, sizes, 3, 1, 1, keep);
   g_assert_true (keep[0] && keep[1] && keep[2]);
 }
 

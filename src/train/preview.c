@@ -1,0 +1,158 @@
+#include "train/preview.h"
+
+#include "base/error.h"
+#include "tensor/gemm.h"
+#include "train/embed.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define MAX_IMAGES 12
+
+void
+lk_preview_free (LkPreview *preview)
+{
+  if (preview == NULL)
+    return;
+
+  g_free (preview->sample);
+  g_free (preview->originals);
+  g_free (preview->views);
+  g_free (preview);
+}
+
+void
+lk_epoch_order (uint32_t seed, int epoch, int *order, int n)
+{
+  LkRng rng = lk_rng (seed, LK_STREAM_ORDER, 0, (uint32_t) epoch, 0);
+
+  for (int i = 0; i < n; i++)
+    order[i] = i;
+  lk_rng_shuffle (&rng, order, n);
+}
+
+/* -- of a batch ---------------------------------------------------------------------------------------------------- */
+
+static void
+copy_original (const LkDataset *dataset, int sample, size_t size, float *to)
+{
+  const guint8 *pixels = lk_dataset_image (dataset, LK_TRAIN, sample);
+
+  for (size_t k = 0; k < size; k++)
+    to[k] = (float) pixels[k] / 255;
+}
+
+/* A view back in 0..1. */
+static void
+copy_view (const float *from, size_t size, int c, const LkNormalize *normalize, float *to)
+{
+  for (size_t k = 0; k < size; k++)
+    {
+      int channel = (int) (k % (size_t) c);
+
+      to[k] = CLAMP (from[k] * normalize->std[channel] + normalize->mean[channel], 0, 1);
+    }
+}
+
+LkPreview *
+lk_preview_of_batch (const LkBatch *batch, const LkDataset *dataset, const LkNormalize *normalize, long step)
+{
+  const LkViewGroup *group = &batch->groups[0];
+  size_t image = (size_t) group->h * (size_t) group->w * (size_t) group->c;
+  LkPreview *preview;
+
+  if (group->h != dataset->h || group->w != dataset->w)
+    return NULL;
+
+  preview = g_new0 (LkPreview, 1);
+  *preview = (LkPreview){ .step = step,
+                          .n_images = MIN (MAX_IMAGES, batch->rows),
+                          .n_views = group->n_views,
+                          .h = group->h,
+                          .w = group->w,
+                          .c = group->c };
+  preview->sample = g_memdup2 (batch->sample, (size_t) preview->n_images * sizeof (int));
+  preview->originals = g_new (float, (size_t) preview->n_images *image);
+  preview->views = g_new (float, (size_t) (preview->n_images * preview->n_views) * image);
+  for (int i = 0; i < preview->n_images; i++)
+    {
+      copy_original (dataset, preview->sample[i], image, preview->originals + (size_t) i * image);
+      for (int v = 0; v < preview->n_views; v++)
+        copy_view (group->x + (size_t) (v * batch->rows + i) * image, image, group->c, normalize,
+                   preview->views + (size_t) (i * preview->n_views + v) * image);
+    }
+  return preview;
+}
+
+/* -- of a past step ------------------------------------------------------------------------------------------------ */
+
+/* The first rows of the batch that step number index (from 0) takes. */
+static LkBatch *
+make_batch (const LkRecipe *recipe,
+            const LkValues *values,
+            const LkDataset *d,
+            long index,
+            const LkNormalize *normalize)
+{
+  int n = d->splits[LK_TRAIN].n;
+  int rows = MIN (lk_values_int (values, "train.batch_size"), n);
+  uint32_t seed = (uint32_t) lk_values_real (values, "train.seed");
+  int epoch = (int) (index / (n / rows)), first = (int) (index % (n / rows)) * rows;
+  LkBatch *batch = lk_batch_new (recipe, MIN (rows, MAX_IMAGES), d->h, d->w, d->c);
+  LkPool *pool = lk_pool_new (1, 0, NULL);
+  g_autofree float *workspace = g_new (float, lk_recipe_workspace (recipe, d->h, d->w, d->c));
+  g_autofree int *order = g_new (int, n);
+
+  lk_epoch_order (seed, epoch, order, n);
+  memcpy (batch->sample, order + first, (size_t) batch->rows * sizeof (int));
+  lk_batch_fill (batch, recipe, d->splits[LK_TRAIN].pixels, d->h, d->w, d->c, seed, (uint32_t) epoch, normalize, pool,
+                 workspace);
+  lk_pool_free (pool);
+  return batch;
+}
+
+static gboolean
+check_step (LkRun *run, const LkValues *values, const LkDataset *dataset, long step, GError **error)
+{
+  int n = dataset->splits[LK_TRAIN].n;
+  long total = n / MAX (MIN (lk_values_int (values, "train.batch_size"), n), 1) *
+               lk_values_int (values, "train.epochs");
+
+  if (g_strcmp0 (lk_run_fingerprint (run), dataset->fingerprint) != 0)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("The run was trained on other images than those of %s"),
+                   dataset->title);
+      return FALSE;
+    }
+  if (step < 0 || step > total)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("The run has no step %ld"), step);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+LkPreview *
+lk_preview_of_step (LkRun *run, const LkDataset *dataset, long step, GError **error)
+{
+  long shown = MAX (step, 1);
+  g_autoptr (LkExperiment) experiment = lk_run_experiment_at (run, shown);
+  g_autoptr (LkValues) values = lk_experiment_values (experiment);
+  LkNormalize normalize = lk_dataset_normalize (dataset);
+  g_autoptr (LkRecipe) recipe = NULL;
+  g_autoptr (LkBatch) batch = NULL;
+  LkPreview *preview;
+
+  lk_thread_init ();
+  if (!check_step (run, values, dataset, step, error))
+    return NULL;
+  recipe = lk_recipe_new (values, lk_method_views (lk_experiment_method (experiment), values), NULL, error);
+  if (recipe == NULL)
+    return NULL;
+
+  batch = make_batch (recipe, values, dataset, shown - 1, &normalize);
+  preview = lk_preview_of_batch (batch, dataset, &normalize, shown);
+  if (preview == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("The views of step %ld have another size than the images"), shown);
+  return preview;
+}

@@ -1,0 +1,148 @@
+/* What was so at a step: figures and settings. */
+
+#include "train/run-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -- figures ------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+has_gap (const LkMetrics *row)
+{
+  return isnan (row->loss) || isnan (row->lr) || isnan (row->grad_norm) || isnan (row->images_per_second);
+}
+
+static gboolean
+measures_something (const LkMetrics *row)
+{
+  return isfinite (row->knn) || isfinite (row->l2_std) || isfinite (row->l2_std_raw) || isfinite (row->rankme) ||
+         isfinite (row->backbone_l2_std) || isfinite (row->backbone_rankme);
+}
+
+static void
+fill (double *value, double earlier)
+{
+  if (isnan (*value))
+    *value = earlier;
+}
+
+static void
+fill_gaps (LkMetrics *row, const LkMetrics *earlier)
+{
+  fill (&row->loss, earlier->loss);
+  fill (&row->lr, earlier->lr);
+  fill (&row->grad_norm, earlier->grad_norm);
+  fill (&row->l2_std, earlier->l2_std);
+  fill (&row->l2_std_raw, earlier->l2_std_raw);
+  fill (&row->rankme, earlier->rankme);
+  fill (&row->backbone_l2_std, earlier->backbone_l2_std);
+  fill (&row->backbone_rankme, earlier->backbone_rankme);
+  fill (&row->images_per_second, earlier->images_per_second);
+  if (isnan (row->knn))
+    {
+      row->knn = earlier->knn;
+      row->knn_bank = earlier->knn_bank;
+      row->knn_queries = earlier->knn_queries;
+    }
+}
+
+/* The newest of the measured rows at or before index, or NULL. */
+static const LkMeasured *
+find_measured (LkRun *run, int index)
+{
+  const LkMeasured *measured = (const LkMeasured *) (gpointer) run->measured->data;
+  guint low = 0, high = run->measured->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (measured[middle].index <= index)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low > 0 ? &measured[low - 1] : NULL;
+}
+
+/* Row i with all that was measured up to it. Rows without gaps lie between the measured ones, so one look suffices. */
+static LkMetrics
+filled_row (LkRun *run, int i)
+{
+  LkMetrics row = g_array_index (run->rows, LkMetrics, i);
+  const LkMeasured *measured = find_measured (run, i);
+
+  if (measured != NULL)
+    fill_gaps (&row, &measured->row);
+  return row;
+}
+
+void
+lk_run_add_row (LkRun *run, const LkMetrics *row)
+{
+  int n = (int) run->rows->len;
+
+  if (measures_something (row) || has_gap (row))
+    {
+      LkMeasured measured = { n, *row };
+
+      if (n > 0)
+        {
+          LkMetrics earlier = filled_row (run, n - 1);
+
+          fill_gaps (&measured.row, &earlier);
+        }
+      g_array_append_val (run->measured, measured);
+    }
+  g_array_append_val (run->rows, *row);
+}
+
+void
+lk_run_cut_rows (LkRun *run, int n)
+{
+  g_array_set_size (run->rows, (guint) n);
+  while (run->measured->len > 0 && g_array_index (run->measured, LkMeasured, run->measured->len - 1).index >= n)
+    g_array_set_size (run->measured, run->measured->len - 1);
+}
+
+gboolean
+lk_run_row_at (LkRun *run, long step, LkMetrics *row)
+{
+  guint low = 0, high;
+
+  g_mutex_lock (&run->mutex);
+  high = run->rows->len;
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (g_array_index (run->rows, LkMetrics, middle).step <= step)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low > 0)
+    *row = filled_row (run, (int) low - 1);
+  g_mutex_unlock (&run->mutex);
+  return low > 0;
+}
+
+/* -- settings ------------------------------------------------------------------------------------------------------ */
+
+LkExperiment *
+lk_run_experiment_at (LkRun *run, long step)
+{
+  LkExperiment *experiment = lk_experiment_copy (run->start);
+
+  g_mutex_lock (&run->mutex);
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const LkEvent *event = g_ptr_array_index (run->events, i);
+
+      if (event->step < step && lk_experiment_setting (experiment, event->key) != NULL)
+        lk_experiment_set (experiment, event->key, event->after != NULL ? event->after : "", NULL);
+    }
+  g_mutex_unlock (&run->mutex);
+  return experiment;
+}

@@ -1,0 +1,60 @@
+/* What the run's files share: rows and events (run.c), making and opening (run-open.c), settings and figures of a step
+ * (run-at.c), checkpoints and embeddings (run-records.c), going back (run-rewind.c). */
+
+#pragma once
+
+#include "io/safetensors.h"
+#include "train/run-info.h"
+#include "train/run-log.h"
+#include "train/run.h"
+
+/* A row's index, and the row with everything that was measured up to it. */
+typedef struct
+{
+  int index;
+  LkMetrics row;
+} LkMeasured;
+
+/* An embedding of a run in memory. */
+typedef struct
+{
+  long step;
+  int n, d;
+  float *features;
+} LkHeldEmbedding;
+
+struct _LkRun
+{
+  char *path;               /* NULL in memory */
+  LkExperiment *experiment; /* in force at the last checkpoint */
+  LkExperiment *start;      /* at the start; never changes */
+  LkRunInfo *info;          /* NULL in memory */
+  char *fingerprint;
+  int lock_fd; /* -1 = not for writing */
+
+  GMutex mutex;       /* guards what follows */
+  GArray *rows;       /* LkMetrics */
+  GArray *measured;   /* LkMeasured: of each row that measures something, or lacks something */
+  GPtrArray *events;  /* LkEvent *, never freed before the run: their strings are given out */
+  GPtrArray *dropped; /* LkEvent * that a rewind took away */
+  LkRunLog *metrics_log, *events_log;
+  GArray *checkpoints, *embeddings; /* long, rising: steps of the files */
+  GArray *held;                     /* LkHeldEmbedding, rising: instead of files */
+  int *probe;                       /* [n_probe]; NULL = none yet */
+  int n_probe;
+  int records_version;
+};
+
+LkRun *lk_run_new (const char *path);
+char *lk_run_path_in (LkRun *run, const char *name);
+gboolean lk_run_open_logs (LkRun *run, GError **error);
+void lk_run_close_logs (LkRun *run);
+gboolean lk_run_set_no_checkpoint (const char *path, GError **error);
+
+/* With the mutex held. */
+void lk_run_add_row (LkRun *run, const LkMetrics *row);
+void lk_run_cut_rows (LkRun *run, int n);
+
+/* Looks again which checkpoints and embeddings there are, and what the probe set is. */
+void lk_run_read_records (LkRun *run);
+void lk_held_embedding_clear (gpointer embedding);

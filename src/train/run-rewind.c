@@ -1,0 +1,157 @@
+/* Going back in a run: what comes after a step moves into a folder of its own.
+ *
+ * The order makes a kill harmless. First copies of the logs; then embeddings, which nothing needs to go on; then
+ * checkpoints, newest first: whoever opens the run now finds an older one and cuts the logs to it, as after any kill.
+ * Last the logs are cut, which needs no room on the disk and so cannot fail half way. */
+
+#include "train/run-private.h"
+
+#include "base/error.h"
+#include "io/bytes.h"
+#include "train/run-writing.h"
+#include "train/step-files.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gboolean
+set_errno (const char *path, GError **error)
+{
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+  return FALSE;
+}
+
+/* rewound-1, rewound-2 ... (transfer full) */
+static char *
+make_folder (LkRun *run, GError **error)
+{
+  for (int n = 1;; n++)
+    {
+      g_autofree char *name = g_strdup_printf ("rewound-%d", n);
+      g_autofree char *path = lk_run_path_in (run, name);
+
+      if (g_mkdir (path, 0755) == 0)
+        return g_steal_pointer (&path);
+      if (errno != EEXIST)
+        {
+          set_errno (path, error);
+          return NULL;
+        }
+    }
+}
+
+static gboolean
+copy_log (LkRun *run, LkRunLog *log, const char *name, const char *folder, GError **error)
+{
+  g_autofree char *from = lk_run_path_in (run, name), *to = g_build_filename (folder, name, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  LkSpan span;
+
+  if (!lk_run_log_flush (log, error) || (bytes = lk_file_bytes (from, error)) == NULL)
+    return FALSE;
+  span.data = g_bytes_get_data (bytes, &span.size);
+  return lk_file_replace (to, &span, 1, error);
+}
+
+/* The folder with the logs as they are; nothing is left of it if there is no room. (transfer full) */
+static char *
+copy_logs (LkRun *run, GError **error)
+{
+  g_autofree char *folder = make_folder (run, error);
+  g_autofree char *metrics = NULL;
+
+  if (folder == NULL)
+    return NULL;
+  if (copy_log (run, run->metrics_log, "metrics.csv", folder, error) &&
+      copy_log (run, run->events_log, "events.csv", folder, error))
+    return g_steal_pointer (&folder);
+
+  metrics = g_build_filename (folder, "metrics.csv", NULL);
+  g_unlink (metrics);
+  g_rmdir (folder);
+  return NULL;
+}
+
+/* Files of later steps, newest first. */
+static gboolean
+move_later (LkRun *run, LkStepKind kind, long step, const char *folder, GError **error)
+{
+  g_autoptr (GArray) steps = lk_step_list (run->path, kind);
+  g_autofree char *to_folder = g_build_filename (folder, lk_step_folder (kind), NULL);
+
+  for (guint i = steps->len; i-- > 0 && g_array_index (steps, long, i) > step;)
+    {
+      g_autofree char *from = lk_step_path (run->path, kind, g_array_index (steps, long, i));
+      g_autofree char *to = lk_step_path (folder, kind, g_array_index (steps, long, i));
+
+      if (g_mkdir_with_parents (to_folder, 0755) != 0)
+        return set_errno (to_folder, error);
+      if (g_rename (from, to) != 0)
+        return set_errno (from, error);
+    }
+  return TRUE;
+}
+
+/* The first event that comes after the checkpoint: of a later step, or a setting of the same step that is not in force
+ * there. */
+static guint
+first_later_event (LkRun *run, long step, LkExperiment *in_force)
+{
+  guint i;
+
+  for (i = 0; i < run->events->len; i++)
+    {
+      const LkEvent *event = g_ptr_array_index (run->events, i);
+      const char *value = lk_experiment_get (in_force, event->key);
+
+      if (event->step > step ||
+          (event->step == step && value != NULL && g_strcmp0 (value, event->after != NULL ? event->after : "") != 0))
+        break;
+    }
+  return i;
+}
+
+static int
+count_rows (LkRun *run, long step)
+{
+  int n = (int) run->rows->len;
+
+  while (n > 0 && g_array_index (run->rows, LkMetrics, n - 1).step > step)
+    n--;
+  return n;
+}
+
+/* Only this thread appends, so it reads without the mutex; others wait for no disk. */
+static gboolean
+cut (LkRun *run, long step, LkExperiment *in_force, GError **error)
+{
+  int rows = count_rows (run, step);
+  guint events = first_later_event (run, step, in_force);
+
+  if (!lk_run_log_cut (run->metrics_log, rows, error) || !lk_run_log_cut (run->events_log, (int) events, error))
+    return FALSE;
+
+  g_mutex_lock (&run->mutex);
+  lk_run_cut_rows (run, rows);
+  for (guint i = events; i < run->events->len; i++)
+    g_ptr_array_add (run->dropped, g_steal_pointer (&run->events->pdata[i]));
+  g_ptr_array_set_size (run->events, (int) events);
+  g_mutex_unlock (&run->mutex);
+  return TRUE;
+}
+
+gboolean
+lk_run_rewind (LkRun *run, long step, LkExperiment *in_force, GError **error)
+{
+  g_autofree char *folder = copy_logs (run, error);
+  gboolean ok;
+
+  if (folder == NULL)
+    return FALSE;
+  ok = move_later (run, LK_STEP_EMBEDDING, step, folder, error) &&
+       move_later (run, LK_STEP_CHECKPOINT, step, folder, error) && cut (run, step, in_force, error);
+  lk_run_read_records (run);
+  return ok;
+}

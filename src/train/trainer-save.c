@@ -1,0 +1,175 @@
+/* What a trainer keeps of its run: the folder, checkpoints, the recorded embeddings, the run's state. */
+
+#include "train/trainer-private.h"
+
+#include "config.h"
+#include "train/record-cadence.h"
+#include "train/run-writing.h"
+
+#include <math.h>
+
+#define SECONDS_BETWEEN_CHECKPOINTS 30
+
+/* -- the run's folder ---------------------------------------------------------------------------------------------- */
+
+/* Without the changes that still wait for the next step. (transfer full) */
+static LkExperiment *
+experiment_in_force (LkTrainer *self)
+{
+  LkExperiment *experiment = lk_trainer_dup_experiment (self);
+  g_autoptr (GPtrArray) settings = lk_experiment_settings (experiment);
+
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const char *key = ((const LkSetting *) g_ptr_array_index (settings, i))->key;
+      const char *text = lk_values_get (self->values, key);
+
+      if (text != NULL && g_strcmp0 (text, lk_experiment_get (experiment, key)) != 0)
+        lk_experiment_set (experiment, key, text, NULL);
+    }
+  return experiment;
+}
+
+gboolean
+lk_trainer_ensure_run (LkTrainer *self, GError **error)
+{
+  g_autoptr (LkExperiment) experiment = NULL;
+  LkRun *run;
+
+  if (self->run != NULL)
+    return TRUE;
+
+  experiment = experiment_in_force (self);
+  run = lk_run_create (self->runs_dir, self->run_dir, experiment, self->dataset, error);
+  if (run == NULL)
+    return FALSE;
+
+  pthread_mutex_lock (&self->lock);
+  self->run = run;
+  self->writer = lk_run_path (run) != NULL ? lk_run_writer_new (run) : NULL;
+  pthread_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static void
+add_metadata (GHashTable *metadata, const char *key, char *text)
+{
+  g_hash_table_insert (metadata, g_strdup (key), text);
+}
+
+static GHashTable *
+checkpoint_metadata (LkTrainer *self)
+{
+  GHashTable *metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (LkExperiment) experiment = experiment_in_force (self);
+  const LkDataset *d = self->dataset;
+
+  add_metadata (metadata, "format", g_strdup ("pt"));
+  add_metadata (metadata, "likeness", g_strdup (LK_VERSION));
+  add_metadata (metadata, "step", g_strdup_printf ("%ld", self->status.step));
+  add_metadata (metadata, "fingerprint", g_strdup (d->fingerprint));
+  add_metadata (metadata, "height", g_strdup_printf ("%d", d->h));
+  add_metadata (metadata, "width", g_strdup_printf ("%d", d->w));
+  add_metadata (metadata, "channels", g_strdup_printf ("%d", d->c));
+  add_metadata (metadata, "classes", g_strdup_printf ("%d", self->model.n_classes));
+  add_metadata (metadata, "normalize.mean", lk_channels_to_text (self->normalize.mean, d->c));
+  add_metadata (metadata, "normalize.std", lk_channels_to_text (self->normalize.std, d->c));
+  add_metadata (metadata, "experiment", lk_experiment_to_text (experiment, TRUE));
+  return metadata;
+}
+
+void
+lk_trainer_note (LkTrainer *self, const char *key, const char *before, const char *after)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_run_append_event (self->run, self->status.step, self->seconds, key, before, after, &error))
+    g_message ("%s", error->message);
+}
+
+/* -- checkpoints --------------------------------------------------------------------------------------------------- */
+
+void
+lk_trainer_save_checkpoint (LkTrainer *self)
+{
+  if (self->writer == NULL || self->saved_step == self->status.step)
+    return;
+
+  lk_run_writer_add_checkpoint (self->writer, lk_snapshot_new (self->model.net, checkpoint_metadata (self)),
+                                self->status.step);
+  self->saved_step = self->status.step;
+  self->saved_at = self->seconds;
+  lk_trainer_note (self, "checkpoint", NULL, NULL);
+}
+
+/* At an epoch's end, and then at most every 30 seconds. */
+void
+lk_trainer_save_when_due (LkTrainer *self)
+{
+  gboolean epoch_ended = self->status.step % self->status.steps_per_epoch == 0;
+  double since = self->seconds - self->saved_at;
+  double epoch = self->step_seconds * (double) self->status.steps_per_epoch;
+
+  if ((epoch_ended && since >= SECONDS_BETWEEN_CHECKPOINTS) || (epoch >= SECONDS_BETWEEN_CHECKPOINTS && epoch_ended) ||
+      since >= 2 * MAX (epoch, SECONDS_BETWEEN_CHECKPOINTS))
+    lk_trainer_save_checkpoint (self);
+}
+
+void
+lk_trainer_note_state (LkTrainer *self, const char *state)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->writer != NULL && !lk_run_writer_flush (self->writer, &error))
+    {
+      g_warning ("%s", error->message);
+      self->saved_step = -1; /* the next pause tries again */
+    }
+  g_clear_error (&error);
+  if (self->run != NULL && lk_run_path (self->run) != NULL && !lk_run_set_state (self->run, state, &error))
+    g_warning ("%s", error->message);
+}
+
+/* -- the record ---------------------------------------------------------------------------------------------------- */
+
+static long
+next_record_after (LkTrainer *self, long step)
+{
+  return lk_record_next (lk_values_real (self->values, "record.every"), lk_values_real (self->values, "record.growth"),
+                         self->status.steps_per_epoch, self->status.total_steps, step);
+}
+
+void
+lk_trainer_plan_record (LkTrainer *self)
+{
+  self->next_record = next_record_after (self, self->status.step);
+}
+
+gboolean
+lk_trainer_record_is_missing (LkTrainer *self)
+{
+  return next_record_after (self, self->status.step - 1) == self->status.step &&
+         !lk_run_has_embedding (self->run, self->status.step);
+}
+
+void
+lk_trainer_keep_embedding (LkTrainer *self, float *features)
+{
+  int n, d = self->model.backbone->features;
+  const int *probe = lk_evaluator_probe (self->evaluator, &n);
+  guint64 max_bytes = (guint64) (lk_values_real (self->values, "record.max_size") * 1e9);
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_run_set_probe (self->run, probe, n, &error))
+    {
+      g_message ("%s", error->message);
+      g_free (features);
+    }
+  else if (self->writer != NULL)
+    lk_run_writer_add_embedding (self->writer, features, n, d, self->status.step, max_bytes);
+  else
+    {
+      lk_run_write_embedding (self->run, self->status.step, features, n, d, max_bytes, NULL);
+      g_free (features);
+    }
+}
