@@ -1,5 +1,5 @@
 /* Shared by the files of the window: window.c (what it shows), window-actions.c (what it does), window-open.c (paths and
- * drops), window-files.c (dialogs, saving). */
+ * drops), window-files.c (dialogs, saving), window-view.c (panels, layouts, presentation). */
 
 #pragma once
 
@@ -27,7 +27,7 @@ struct _LkWindow
   LkSidebar *sidebar;
   LkWorkspace *workspace;
   GtkLabel *status;
-  GMenu *open_section, *recent_menu;
+  GMenu *open_section, *recent_menu, *panel_section, *layout_section;
 };
 
 /* -- window-actions.c -- */
@@ -71,3 +71,9 @@ void lk_window_save_first (LkWindow *self,
                            GDestroyNotify free_data);
 /* Recent files, and the experiments that come with the program if there are any. */
 void lk_window_fill_open_menu (LkWindow *self);
+
+/* -- window-view.c -- */
+
+void lk_window_install_view_actions (GtkWidgetClass *widget_class);
+/* Adds the panels, and their menu. The session must be there. */
+void lk_window_set_up_view (LkWindow *self);

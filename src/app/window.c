@@ -269,16 +269,6 @@ lk_window_close_request (GtkWindow *window)
 /* -- object -------------------------------------------------------------------------------------------------------- */
 
 static void
-add_panels (LkWindow *self)
-{
-  int n;
-  const LkPanelKind *kinds = lk_panel_kinds (&n);
-
-  for (int i = 0; i < n; i++)
-    lk_workspace_add (self->workspace, &kinds[i], lk_panel_create (&kinds[i], self->session));
-}
-
-static void
 lk_window_dispose (GObject *object)
 {
   LkWindow *self = LK_WINDOW (object);
@@ -314,7 +304,10 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, workspace);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, status);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, open_section);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, panel_section);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, layout_section);
   lk_window_install_actions (widget_class);
+  lk_window_install_view_actions (widget_class);
 }
 
 static void
@@ -341,7 +334,7 @@ lk_window_new (AdwApplication *application, LkSession *session)
 
   self->session = g_object_ref (session);
   lk_sidebar_set_session (self->sidebar, session);
-  add_panels (self);
+  lk_window_set_up_view (self);
 
   g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);
