@@ -17,7 +17,7 @@
 
 typedef struct
 {
-  char *dataset, *method, *epochs, *seed, *threads, *run_dir, *resume;
+  char *dataset, *method, *epochs, *seed, *threads, *run_dir, *resume, *from;
   char **sets;
   gboolean json;
   const char *file;
@@ -33,6 +33,7 @@ options_clear (Options *options)
   g_free (options->threads);
   g_free (options->run_dir);
   g_free (options->resume);
+  g_free (options->from);
   g_strfreev (options->sets);
 }
 
@@ -126,11 +127,33 @@ start_new (const Options *options, LkDataset **dataset, GError **error)
   return *dataset != NULL ? lk_trainer_new (experiment, *dataset, runs_dir, options->run_dir, 0, error) : NULL;
 }
 
+static gboolean
+go_back (LkTrainer *trainer, const char *from, GError **error)
+{
+  LkTrainerStatus status;
+  guint64 step;
+
+  if (!g_ascii_string_to_unsigned (from, 10, 0, G_MAXLONG, &step, NULL))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("--from %s: expected the number of a step"), from);
+      return FALSE;
+    }
+  if (!lk_trainer_rewind (trainer, (long) step, error))
+    return FALSE;
+
+  lk_trainer_join (trainer);
+  lk_trainer_get_status (trainer, &status);
+  if (status.rewinds == 0)
+    g_propagate_error (error, lk_trainer_dup_error (trainer));
+  return status.rewinds > 0;
+}
+
 static LkTrainer *
 start_again (const Options *options, LkDataset **dataset, GError **error)
 {
   g_autoptr (LkRun) run = lk_run_open (options->resume, FALSE, error);
   g_autoptr (LkExperiment) experiment = NULL;
+  g_autoptr (LkTrainer) trainer = NULL;
 
   if (run == NULL)
     return NULL;
@@ -140,8 +163,11 @@ start_again (const Options *options, LkDataset **dataset, GError **error)
   *dataset = cli_load_dataset (experiment, error);
   if (*dataset == NULL)
     return NULL;
-  return lk_trainer_resume (options->resume, *dataset,
-                            options->threads != NULL ? (int) g_ascii_strtod (options->threads, NULL) : 0, 0, error);
+  trainer = lk_trainer_resume (options->resume, *dataset,
+                               options->threads != NULL ? (int) g_ascii_strtod (options->threads, NULL) : 0, 0, error);
+  if (trainer == NULL || (options->from != NULL && !go_back (trainer, options->from, error)))
+    return NULL;
+  return g_steal_pointer (&trainer);
 }
 
 /* Until finished, failed or paused. */
@@ -197,13 +223,18 @@ train (LkTrainer *trainer, CliReport *report)
 static gboolean
 check_resume (const Options *options)
 {
-  if (options->resume == NULL)
+  if (options->resume == NULL && options->from == NULL)
     return TRUE;
+  if (options->resume == NULL)
+    {
+      cli_fail (_ ("--from needs --resume: which run is to go back?"));
+      return FALSE;
+    }
   if (options->file == NULL && options->dataset == NULL && options->method == NULL && options->epochs == NULL &&
       options->seed == NULL && options->sets == NULL && options->run_dir == NULL)
     return TRUE;
 
-  cli_fail (_ ("--resume goes on with the run's own settings; only --threads and --json go with it"));
+  cli_fail (_ ("--resume goes on with the run's own settings; only --from, --threads and --json go with it"));
   return FALSE;
 }
 
@@ -241,6 +272,7 @@ cli_train (int argc, char **argv)
       N_ ("KEY=VALUE") },
     { "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.run_dir, N_ ("Write the run into this folder"), N_ ("DIR") },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options.resume, N_ ("Continue this run"), N_ ("RUN") },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &options.from, N_ ("With --resume: go back to this step first"), N_ ("STEP") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object a line"), NULL },
     { NULL },
   };

@@ -332,6 +332,24 @@ def kill_9_then_resume_replays_to_the_same_bits():
 
 
 @test
+def from_goes_back_and_replays_to_the_same_bits():
+    whole = step_rows("two")
+    shutil.copytree(folder("two"), folder("back"))
+    last = tensors(last_checkpoint("back"))
+    refusal = refused("train", "--resume", folder("back"), "--from", "5")
+    assert "Step 5 has no checkpoint; the nearest that has one is 0" in refusal, refusal
+    assert "expected the number of a step" in refused("train", "--resume", folder("back"), "--from", "five")
+    assert "--from needs --resume" in refused("train", *SMALL, "--from", "0")
+    done = run("train", "--resume", folder("back"), "--from", "0", "--json")
+    assert json.loads(done.stdout.splitlines()[-1])["state"] == "finished"
+    assert step_rows("back") == whole
+    assert tensors(last_checkpoint("back")) == last
+    assert ("0", "rewind", "16", "0") in events("back") and ("0", "resume", "", "") in events("back")
+    assert sorted(os.listdir(os.path.join(folder("back"), "rewound-1"))) == [
+        "checkpoints", "embeddings", "events.csv", "metrics.csv"]
+
+
+@test
 def a_damaged_run_json_is_made_anew():
     shutil.copytree(folder("two"), folder("damaged"))
     path = os.path.join(folder("damaged"), "run.json")

@@ -2,13 +2,19 @@
 
 #include "material.h"
 
+#include "analysis/spectrum.h"
+#include "base/error.h"
+#include "io/npy.h"
 #include "train/model.h"
 #include "train/record-cadence.h"
 #include "train/run-writing.h"
+#include "train/step-files.h"
 
 #include <limits.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* -- the cadence --------------------------------------------------------------------------------------------------- */
 
@@ -37,10 +43,317 @@ test_cadence (void)
   assert_cadence (1, 2, 1, 3, "0 1 2 3");
 }
 
+/* -- in training --------------------------------------------------------------------------------------------------- */
+
+/* "0 1 2": the steps that have an embedding. */
+static char *
+recorded (LkRun *run)
+{
+  g_autofree LkRecord *records = NULL;
+  int n = lk_run_records (run, &records);
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < n; i++)
+    if (records[i].embedding)
+      g_string_append_printf (text, "%s%ld", text->len > 0 ? " " : "", records[i].step);
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_recorded (LkRun *run, const char *expected)
+{
+  g_autofree char *steps = recorded (run);
+
+  g_assert_cmpstr (steps, ==, expected);
+}
+
+static void
+finish (LkTrainer *trainer)
+{
+  LkTrainerStatus status;
+
+  lk_trainer_run (trainer);
+  lk_trainer_join (trainer);
+  lk_trainer_get_status (trainer, &status);
+  g_assert_cmpint (status.state, ==, LK_TRAINER_FINISHED);
+}
+
+/* Steps, sizes, the list of images, and the figures of the row at each step. */
+static void
+test_folder (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder ();
+  g_autofree LkRecord *records = NULL;
+  g_autofree int *probe = NULL;
+  LkTrainer *trainer;
+  LkRun *run;
+  int n_probe, n_records;
+
+  set (experiment, "train.epochs", "3");
+  set (experiment, "eval.probe_size", "50");
+  trainer = trainer_of (experiment, dataset, folder);
+  g_assert_cmpint (lk_trainer_rows_ready (trainer), ==, 0);
+  finish (trainer);
+  assert_recorded (trainer->run, "0 1 2 4 6 12 18");
+  lk_trainer_free (trainer);
+
+  run = lk_run_open (folder, FALSE, NULL);
+  assert_recorded (run, "0 1 2 4 6 12 18");
+  probe = lk_run_probe (run, &n_probe);
+  g_assert_cmpint (n_probe, ==, 50);
+  for (int i = 0; i < n_probe; i++)
+    g_assert_true (probe[i] >= 0 && probe[i] < IMAGES);
+  n_records = lk_run_records (run, &records);
+  for (int i = 0; i < n_records; i++)
+    {
+      GError *error = NULL;
+      g_autofree float *features = NULL;
+      LkMetrics row;
+      int n, d;
+
+      if (!records[i].embedding)
+        continue;
+      features = lk_run_load_embedding (run, records[i].step, &n, &d, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (n, ==, 50);
+      g_assert_true (lk_run_row_at (run, records[i].step, &row));
+      g_assert_cmpint (row.step, ==, records[i].step);
+      /* The file holds nine digits. */
+      g_assert_cmpfloat_with_epsilon (row.backbone_l2_std, lk_l2_std (features, n, d), 1e-8);
+      g_assert_cmpfloat_with_epsilon (row.backbone_rankme, lk_rankme (features, n, d), 1e-6);
+      g_assert_true (isfinite (row.l2_std) && isfinite (row.rankme));
+    }
+  lk_run_close (run);
+  remove_folder (folder);
+}
+
+/* What is recorded at a step is what its checkpoint gives. */
+static void
+test_features (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("byol", "2");
+  g_autofree char *folder = new_folder ();
+  g_autofree float *features = NULL, *all = NULL;
+  g_autofree int *probe = NULL;
+  g_autoptr (LkModel) model = NULL;
+  LkTrainer *trainer = trainer_of (experiment, dataset, folder);
+  LkPool *pool;
+  int n, d, n_probe;
+
+  run_steps (trainer, 6);
+  features = lk_run_load_embedding (trainer->run, 6, &n, &d, NULL);
+  probe = lk_run_probe (trainer->run, &n_probe);
+  lk_trainer_free (trainer);
+  g_assert_nonnull (features);
+
+  model = lk_model_load (folder, NULL);
+  g_assert_nonnull (model);
+  g_assert_cmpint (lk_model_feature_size (model), ==, d);
+  all = g_new (float, (gsize) IMAGES *(gsize) d);
+  pool = lk_pool_new (2, 0, NULL);
+  g_assert_true (lk_model_features (model, dataset, LK_TRAIN, 0, IMAGES, pool, NULL, NULL, all));
+  lk_pool_free (pool);
+  g_assert_cmpint (n, ==, n_probe);
+  for (int i = 0; i < n; i++)
+    if (memcmp (features + (gsize) i * (gsize) d, all + (gsize) probe[i] * (gsize) d, (gsize) d * sizeof (float)) != 0)
+      g_error ("image %d differs", probe[i]);
+  remove_folder (folder);
+}
+
+static void
+test_live_cadence (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+
+  set (experiment, "record.every", "0");
+  trainer = trainer_of (experiment, dataset, NULL);
+  run_steps (trainer, 8);
+  assert_recorded (trainer->run, "0");
+  g_assert_true (lk_trainer_set (trainer, "record.every", "0.5", NULL));
+  run_steps (trainer, 5);
+  assert_recorded (trainer->run, "0 9 12");
+}
+
+/* A step whose recording a pause cut short is recorded when training goes on. */
+static void
+test_made_up (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, NULL);
+  LkMetrics row;
+
+  run_steps (trainer, 3);
+  trainer->thread_started = FALSE; /* a step that measures nothing */
+  step (trainer, 1);
+  trainer->thread_started = TRUE;
+  assert_recorded (trainer->run, "0 1 2");
+  run_steps (trainer, 1);
+  assert_recorded (trainer->run, "0 1 2 4");
+  g_assert_true (lk_run_row_at (trainer->run, 4, &row));
+  g_assert_true (isfinite (row.loss) && isfinite (row.backbone_rankme));
+}
+
+/* Training and evaluation share the time out: what recording takes is in the one and not in the other. */
+static void
+test_time (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+  LkMetrics rows[11];
+  gint64 start;
+
+  set (experiment, "record.every", "0.001");
+  set (experiment, "eval.share", "0");
+  trainer = trainer_of (experiment, dataset, NULL);
+  start = g_get_monotonic_time ();
+  run_steps (trainer, 10);
+  g_assert_cmpfloat (trainer->seconds + trainer->eval_seconds, <, (double) (g_get_monotonic_time () - start) / 1e6);
+  g_assert_cmpint (lk_run_rows (trainer->run, 0, 11, rows), ==, 11);
+  for (int i = 1; i <= 10; i++)
+    {
+      g_assert_cmpfloat (rows[i].eval_seconds, >, rows[i - 1].eval_seconds);
+      g_assert_true (isfinite (rows[i].backbone_rankme) && isnan (rows[i].knn));
+    }
+}
+
+/* -- room ---------------------------------------------------------------------------------------------------------- */
+
+static void
+write_many (LkRun *run, int n, guint64 max_bytes)
+{
+  g_autofree float *features = g_new0 (float, 16 * 10);
+  int probe[16];
+
+  for (int i = 0; i < 16; i++)
+    probe[i] = 3 * i;
+  g_assert_true (lk_run_set_probe (run, probe, 16, NULL));
+  for (int i = 0; i < n; i++)
+    {
+      features[0] = (float) i;
+      g_assert_true (lk_run_write_embedding (run, 10 * i, features, 16, 10, max_bytes, NULL));
+    }
+}
+
+static void
+assert_thinned (LkRun *run)
+{
+  g_autofree LkRecord *records = NULL;
+  int n = lk_run_records (run, &records), rows, d;
+
+  g_assert_cmpint (n, ==, 8);
+  g_assert_cmpint (records[0].step, ==, 0);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpint (records[n - 1 - i].step, ==, 390 - 10 * i);
+  for (int i = 1; i < n; i++)
+    g_assert_cmpint (records[i].step - records[i - 1].step, <=, 160);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree float *features = lk_run_load_embedding (run, records[i].step, &rows, &d, NULL);
+
+      g_assert_true (rows == 16 && d == 10);
+      g_assert_cmpfloat (features[0], ==, (float) records[i].step / 10);
+    }
+  g_assert_null (lk_run_load_embedding (run, 5, &rows, &d, NULL));
+}
+
+static void
+test_thinning (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder ();
+  LkRun *disk = lk_run_create (NULL, folder, experiment, dataset, NULL);
+  LkRun *memory = lk_run_create (NULL, NULL, experiment, dataset, NULL);
+  int version = lk_run_records_version (memory);
+
+  write_many (memory, 40, 8 * 640);
+  assert_thinned (memory);
+  g_assert_cmpint (lk_run_records_version (memory), !=, version);
+  write_many (disk, 40, 8 * (640 + 128)); /* a header of 128 bytes */
+  assert_thinned (disk);
+  lk_run_close (disk);
+  lk_run_close (memory);
+  remove_folder (folder);
+}
+
+/* A file of another size than the probe set, or none at all, is refused by name. */
+static void
+test_damage (void)
+{
+  static const float few[12] = { 1 };
+  static const gint64 shape[] = { 3, 4 };
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder (), *path = lk_step_path (folder, LK_STEP_EMBEDDING, 10);
+  g_autoptr (GError) error = NULL;
+  LkRun *run = lk_run_create (NULL, folder, experiment, dataset, NULL);
+  int n, d;
+
+  write_many (run, 3, G_MAXUINT64);
+  g_assert_true (lk_npy_write (path, LK_DTYPE_F32, shape, 2, few, NULL));
+  g_assert_null (lk_run_load_embedding (run, 10, &n, &d, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "step-00000010.npy"));
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (path, "torn", -1, NULL));
+  g_assert_null (lk_run_load_embedding (run, 10, &n, &d, &error));
+  g_assert_nonnull (strstr (error->message, "step-00000010.npy"));
+  lk_run_close (run);
+  remove_folder (folder);
+}
+
+/* A file size limit stands in for a full disk: training goes on, and records again when there is room. */
+static void
+test_full_disk (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) whole = trainer_of (experiment, dataset, NULL);
+  g_autofree char *folder = new_folder ();
+  LkTrainer *trainer;
+  struct rlimit before, small;
+
+  set (experiment, "record.growth", "1");
+  step (whole, 18);
+  trainer = trainer_of (experiment, dataset, folder);
+  run_steps (trainer, 5);
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  small = before;
+  small.rlim_cur = 8000;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  g_test_expect_message ("Likeness", G_LOG_LEVEL_WARNING, "*step-00000006.npy*");
+  run_steps (trainer, 3);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+
+  run_steps (trainer, 10);
+  assert_same_tensors (whole, trainer);
+  assert_recorded (trainer->run, "0 12 18");
+  lk_trainer_free (trainer);
+  remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/record/cadence-is-the-promised-one", test_cadence);
+  g_test_add_func ("/train/record/folder-holds-what-the-rows-say", test_folder);
+  g_test_add_func ("/train/record/embedding-is-that-of-the-checkpoint", test_features);
+  g_test_add_func ("/train/record/cadence-changes-live", test_live_cadence);
+  g_test_add_func ("/train/record/makes-up-for-what-a-pause-cut-short", test_made_up);
+  g_test_add_func ("/train/record/time-counts-as-evaluation", test_time);
+  g_test_add_func ("/train/record/thinning-keeps-the-ends-and-an-even-spread", test_thinning);
+  g_test_add_func ("/train/record/damaged-embeddings-are-refused", test_damage);
+  g_test_add_func ("/train/record/a-full-disk-stops-no-training", test_full_disk);
   return g_test_run ();
 }
