@@ -90,6 +90,7 @@ lk_run_link_follow (LkChartLink *link, LkSession *session)
   follower->last.step = -1;
   g_object_set_data_full (G_OBJECT (link), "follower", follower, g_free);
   g_signal_connect_object (session, "run-began", G_CALLBACK (empty), link, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "rewound", G_CALLBACK (empty), link, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-ended", G_CALLBACK (empty), link, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), link, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "events", G_CALLBACK (events_cb), link, G_CONNECT_SWAPPED);

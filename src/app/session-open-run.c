@@ -70,7 +70,7 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_autoptr (GError) reason = NULL;
   GError *error = NULL;
 
-  opening->run = lk_run_open (opening->path, FALSE, &error);
+  opening->run = lk_run_open_damaged (opening->path, &opening->problem, &error);
   if (opening->run == NULL)
     {
       g_task_return_error (task, error);

@@ -8,6 +8,8 @@
 
 #include <gio/gio.h>
 
+typedef struct _LkRecordSource LkRecordSource;
+
 struct _LkSession
 {
   GObject parent_instance;
@@ -41,6 +43,15 @@ struct _LkSession
   double newest_loss, newest_knn; /* NAN if not measured yet */
   gboolean closing;
 
+  /* What the run recorded. */
+  LkRecordSource *source; /* NULL while there is no run */
+  LkRecord *records;
+  int n_records, records_version;
+  LkDiagnostics *diagnostics, *first_diagnostics; /* of the step that is shown (NULL: of step 0), and of step 0 */
+  gboolean looking;                               /* a thread works on diagnostics */
+  gboolean rewinding, was_scrubbed;
+  int rewinds_seen;
+
   /* Views. */
   LkPreview *views;
   guint32 draw;
@@ -56,6 +67,8 @@ enum
   LK_SESSION_RUN_ENDED,
   LK_SESSION_ROWS,
   LK_SESSION_EVENTS,
+  LK_SESSION_REWOUND,
+  LK_SESSION_SNAPSHOT,
   LK_SESSION_STATUS,
   LK_SESSION_VIEWS,
   LK_SESSION_PROBLEM,
@@ -104,13 +117,28 @@ void lk_session_adopt (LkSession *self, LkTrainer *trainer);
 /* Takes everything that is pending in the trainer's mailbox, or in the run that is viewed. FALSE when it has come to
  * rest. */
 gboolean lk_session_drain (LkSession *self);
+/* Drains from a timeout until the trainer has come to rest. */
+void lk_session_watch_trainer (LkSession *self);
 /* Ends a trainer in a thread of its own; takes it over. */
 void lk_session_retire (LkSession *self, LkTrainer *trainer);
 
 /* Hands a live setting to the trainer. */
 gboolean lk_session_tell_trainer (LkSession *self, const char *key, GError **error);
 
+/* -- session-record.c -- */
+
+/* Looks whether there are new records, and at those that are shown. */
+void lk_session_drain_records (LkSession *self);
+/* The run is going away. */
+void lk_session_drop_records (LkSession *self);
+/* After the status: notes a rewind that was done, or was not. */
+void lk_session_drain_rewinds (LkSession *self);
+void lk_session_watch_clock (LkSession *self);
+
 /* -- session-views.c -- */
+
+/* Takes the views over and tells. */
+void lk_session_show_views (LkSession *self, LkPreview *preview);
 
 /* Whether the recipe that the settings describe can be made. */
 gboolean lk_session_check_recipe (LkSession *self, GError **error);

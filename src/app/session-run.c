@@ -103,14 +103,16 @@ lk_session_drain (LkSession *self)
   /* The status first: rows that belong to a state are there before it. */
   if (self->trainer != NULL)
     lk_trainer_get_status (self->trainer, &self->status);
+  lk_session_drain_rewinds (self);
   lk_clock_set_newest (self->clock, self->status.step);
   drain_rows (self);
   drain_events (self);
+  lk_session_drain_records (self);
   if (self->trainer != NULL)
     lk_session_show_batch (self, lk_trainer_take_preview (self->trainer));
   g_signal_emit (self, lk_session_signals[LK_SESSION_STATUS], 0);
 
-  return self->trainer != NULL && show_state (self);
+  return self->trainer != NULL && (show_state (self) || self->status.rewinding);
 }
 
 static gboolean
@@ -125,8 +127,8 @@ drain_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-watch (LkSession *self)
+void
+lk_session_watch_trainer (LkSession *self)
 {
   if (self->drain_timeout == 0)
     self->drain_timeout = g_timeout_add (DRAIN_MS, drain_cb, self);
@@ -190,6 +192,8 @@ lk_session_adopt (LkSession *self, LkTrainer *trainer)
   self->trainer = trainer;
   self->rows_seen = self->events_seen = 0;
   self->newest_loss = self->newest_knn = NAN;
+  self->rewinds_seen = 0;
+  self->rewinding = FALSE;
   lk_trainer_get_status (trainer, &self->status);
   g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
 }
@@ -202,7 +206,7 @@ go (LkSession *self, int steps)
   else
     lk_trainer_run_steps (self->trainer, steps);
   lk_session_set_state (self, LK_SESSION_RUNNING);
-  watch (self);
+  lk_session_watch_trainer (self);
 }
 
 static void
@@ -296,15 +300,14 @@ lk_session_reset (LkSession *self)
   g_clear_handle_id (&self->drain_timeout, g_source_remove);
   self->start_serial++;
   self->wanted_steps = 0;
+  /* Before the run goes with its trainer. */
+  lk_session_drop_records (self);
   if (trainer != NULL)
     lk_session_retire (self, trainer);
 
   if (trainer != NULL || viewed != NULL || self->state == LK_SESSION_STARTING)
     {
       lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
-      lk_clock_go_live (self->clock);
-      lk_clock_set_records (self->clock, NULL, 0);
-      lk_clock_set_newest (self->clock, 0);
       g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_ENDED], 0);
       lk_session_make_views (self);
     }

@@ -91,8 +91,8 @@ fill_preview (LkPreview *preview, const LkDataset *dataset, const LkRecipe *reci
     }
 }
 
-static void
-show (LkSession *self, LkPreview *preview)
+void
+lk_session_show_views (LkSession *self, LkPreview *preview)
 {
   g_clear_pointer (&self->views, lk_preview_free);
   self->views = preview;
@@ -118,7 +118,7 @@ lk_session_make_views (LkSession *self)
   preview = preview_new (self->dataset, lk_recipe_views (recipe));
   fill_preview (preview, self->dataset, recipe, (guint32) lk_values_real (values, "train.seed"), self->draw);
   self->own_views_time = g_get_monotonic_time ();
-  show (self, preview);
+  lk_session_show_views (self, preview);
 }
 
 void
@@ -127,8 +127,9 @@ lk_session_show_batch (LkSession *self, LkPreview *preview)
   if (preview == NULL)
     return;
 
-  if (self->follow && g_get_monotonic_time () - self->own_views_time > HOLD_MICROSECONDS)
-    show (self, preview);
+  if (self->follow && lk_clock_is_live (self->clock) &&
+      g_get_monotonic_time () - self->own_views_time > HOLD_MICROSECONDS)
+    lk_session_show_views (self, preview);
   else
     lk_preview_free (preview);
 }

@@ -231,6 +231,8 @@ lk_session_class_init (LkSessionClass *klass)
   signals[LK_SESSION_RUN_ENDED] = add_signal ("run-ended", 0, G_TYPE_NONE, G_TYPE_NONE);
   signals[LK_SESSION_ROWS] = add_signal ("rows", 2, G_TYPE_INT, G_TYPE_INT);
   signals[LK_SESSION_EVENTS] = add_signal ("events", 2, G_TYPE_INT, G_TYPE_INT);
+  signals[LK_SESSION_REWOUND] = add_signal ("rewound", 0, G_TYPE_NONE, G_TYPE_NONE);
+  signals[LK_SESSION_SNAPSHOT] = add_signal ("snapshot", 0, G_TYPE_NONE, G_TYPE_NONE);
   signals[LK_SESSION_STATUS] = add_signal ("status", 0, G_TYPE_NONE, G_TYPE_NONE);
   signals[LK_SESSION_VIEWS] = add_signal ("views", 0, G_TYPE_NONE, G_TYPE_NONE);
   signals[LK_SESSION_PROBLEM] = add_signal ("problem", 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -246,6 +248,8 @@ lk_session_init (LkSession *self)
   self->follow = TRUE;
   self->selection = lk_selection_new ();
   self->clock = lk_clock_new ();
+  self->records_version = -1;
+  lk_session_watch_clock (self);
   self->chart_link = lk_chart_link_new ();
   lk_run_link_follow (self->chart_link, self);
   follow_experiment (self, experiment);

@@ -11,6 +11,8 @@
  *   "run-ended" ()             what the panels show of it is past
  *   "rows" (int first, int n)  metric rows of the run that are new
  *   "events" (int first, int n)
+ *   "rewound" ()               the run went back: rows and events are read anew from the first one
+ *   "snapshot" ()              lk_session_get_diagnostics () is new
  *   "status" ()                lk_session_get_status () is new
  *   "views" ()                 lk_session_get_views () is new
  *   "problem" (const char *title, const char *detail)   for a toast
@@ -22,6 +24,7 @@
 #include "app/clock.h"
 #include "app/selection.h"
 #include "app/widgets/chart-link.h"
+#include "train/diagnostics.h"
 #include "train/trainer.h"
 
 #define LK_TYPE_SESSION (lk_session_get_type ())
@@ -95,6 +98,20 @@ void lk_session_open_run (LkSession *self, const char *path);
 void lk_session_reset (LkSession *self);
 /* Stops, saves and joins in the background; "closed" when nothing of it is left running. */
 void lk_session_close (LkSession *self);
+
+/* Back to a step with a checkpoint: what came after it is kept in the run's folder, settings are again those of that step.
+ * Returns at once; "rewound" when it is done, "problem" if it cannot be. */
+void lk_session_rewind (LkSession *self, long step);
+gboolean lk_session_has_checkpoint (LkSession *self, long step);
+/* Step of the checkpoint right before the newest change of a live setting, and which one that was (transfer full; may be
+ * NULL); -1 if there is none. Undoing it goes back there. */
+long lk_session_get_surgery (LkSession *self, char **key);
+void lk_session_undo_surgery (LkSession *self);
+
+/* What the network makes of the probe images at the step that is shown (or the last one recorded before it), and what the
+ * untrained network made of them; NULL while unknown. Valid until the next "snapshot" or the end of the run. */
+const LkDiagnostics *lk_session_get_diagnostics (LkSession *self);
+const LkDiagnostics *lk_session_get_first_diagnostics (LkSession *self);
 
 /* NULL without a run. */
 const LkTrainerStatus *lk_session_get_status (LkSession *self);

@@ -357,6 +357,114 @@ test_a_busy_run_is_read_only (Fixture *f, gconstpointer data)
   g_assert_null (lk_session_get_run (f->session));
 }
 
+static gboolean
+has_diagnostics_of_step (gpointer data)
+{
+  Fixture *f = data;
+  const LkDiagnostics *diagnostics = lk_session_get_diagnostics (f->session);
+
+  return diagnostics != NULL && diagnostics->step == f->wanted_step;
+}
+
+static gboolean
+is_rewound (gpointer data)
+{
+  Fixture *f = data;
+
+  return lk_session_get_state (f->session) == LK_SESSION_PAUSED &&
+         lk_session_get_status (f->session)->step == f->wanted_step && !lk_session_get_status (f->session)->rewinding;
+}
+
+/* Scrubbing shows each recorded step again: its views to the bit, its diagnostics; and then comes back. */
+static void
+test_scrubbing (Fixture *f, gconstpointer data)
+{
+  LkClock *clock = lk_session_get_clock (f->session);
+  const LkPreview *views;
+  g_autofree int *first_batch = NULL;
+  const long *records;
+  int n;
+
+  press (f, "win.step");
+  wait_for_step (f, 1);
+  wait_for_state (f, LK_SESSION_PAUSED);
+  train_to (f, 40);
+  records = lk_clock_get_records (clock, &n);
+  g_assert_cmpint (n, >=, 5);
+  g_assert_cmpint (records[0], ==, 0);
+  g_assert_cmpint (records[1], ==, 1);
+  g_assert_true (lk_clock_is_live (clock));
+
+  lk_clock_show (clock, 0);
+  f->wanted_step = 0;
+  wait_until (has_diagnostics_of_step, f, 10);
+  lk_clock_show (clock, 4);
+  g_assert_cmpint (lk_clock_get_step (clock), ==, 4);
+  f->wanted_step = 4;
+  wait_until (has_diagnostics_of_step, f, 10);
+  g_assert_cmpint (lk_session_get_first_diagnostics (f->session)->step, ==, 0);
+  views = lk_session_get_views (f->session);
+  g_assert_cmpint (views->step, ==, 4);
+  first_batch = g_memdup2 (views->sample, (gsize) views->n_images * sizeof (int));
+  save_picture (GTK_WIDGET (f->window), "26-scrubbed");
+
+  lk_clock_show (clock, 2);
+  views = lk_session_get_views (f->session);
+  g_assert_cmpint (views->step, ==, 2);
+  g_assert_cmpint (memcmp (first_batch, views->sample, (gsize) views->n_images * sizeof (int)), !=, 0);
+  lk_clock_go_live (clock);
+  g_assert_cmpint (lk_session_get_views (f->session)->step, ==, 0);
+
+  press (f, "win.reset");
+  lk_clock_get_records (clock, &n);
+  g_assert_cmpint (n, ==, 0);
+  g_assert_null (lk_session_get_diagnostics (f->session));
+}
+
+static void
+count_rewinds_cb (int *count)
+{
+  (*count)++;
+}
+
+/* A switch that was turned is undone by going back: setting, step, curves. */
+static void
+test_undo_surgery (Fixture *f, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+  int rewinds = 0;
+  long before, step;
+
+  g_signal_connect_swapped (f->session, "rewound", G_CALLBACK (count_rewinds_cb), &rewinds);
+  train_to (f, 12);
+  before = lk_session_get_status (f->session)->step;
+  g_assert_cmpint (lk_session_get_surgery (f->session, &key), ==, -1);
+  set (f, "method.temperature", "0.6");
+  train_to (f, before + 8);
+  g_free (key);
+  step = lk_session_get_surgery (f->session, &key);
+  g_assert_cmpint (step, ==, before);
+  g_assert_cmpstr (key, ==, "method.temperature");
+  g_assert_true (lk_session_has_checkpoint (f->session, before));
+
+  lk_session_undo_surgery (f->session);
+  f->wanted_step = before;
+  wait_until (is_rewound, f, 30);
+  g_assert_cmpint (rewinds, ==, 1);
+  g_assert_cmpstr (value_of (f, "method.temperature"), ==, "0.2");
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), ==, before);
+  save_picture (GTK_WIDGET (f->window), "27-surgery-undone");
+
+  /* From there it goes on; a step without a checkpoint is refused with a sentence. */
+  press (f, "win.step");
+  wait_for_step (f, before + 1);
+  wait_for_state (f, LK_SESSION_PAUSED);
+  g_clear_pointer (&f->problem, g_free);
+  lk_session_rewind (f->session, 3);
+  wait_until (has_problem, f, 10);
+  g_assert_cmpint (rewinds, ==, 1);
+}
+
 /* -- a crash ------------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -643,6 +751,8 @@ main (int argc, char **argv)
     { "/ui/session/a-damaged-session-is-set-aside", test_a_damaged_session_is_set_aside },
     { "/ui/session/a-run-opens-and-goes-on", test_a_run_opens_and_goes_on },
     { "/ui/session/a-busy-run-is-read-only", test_a_busy_run_is_read_only },
+    { "/ui/session/scrubbing-shows-each-recorded-step", test_scrubbing },
+    { "/ui/session/surgery-is-undone", test_undo_surgery },
     { "/ui/session/resume-after-sigkill", test_resume_after_sigkill },
     { "/ui/session/folders-pictures-and-experiments-drop", test_drops },
   };

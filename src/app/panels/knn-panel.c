@@ -96,6 +96,7 @@ lk_knn_panel_watch (LkPanel *panel, LkSession *session)
 
   lk_chart_set_link (self->chart, lk_session_get_chart_link (session));
   g_signal_connect_object (session, "run-began", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "rewound", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "status", G_CALLBACK (show_baselines), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-ended", G_CALLBACK (empty), self, G_CONNECT_SWAPPED);

@@ -63,6 +63,7 @@ lk_loss_panel_watch (LkPanel *panel, LkSession *session)
 {
   lk_chart_set_link (LK_LOSS_PANEL (panel)->chart, lk_session_get_chart_link (session));
   g_signal_connect_object (session, "run-began", G_CALLBACK (run_began_cb), panel, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "rewound", G_CALLBACK (run_began_cb), panel, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), panel, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-ended", G_CALLBACK (run_ended_cb), panel, G_CONNECT_SWAPPED);
 }

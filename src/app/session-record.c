@@ -1,0 +1,356 @@
+/* What the run recorded: which steps the clock can show, what the network made of the probe images at the step that is
+ * shown, and the way back to a checkpoint. */
+
+#include "app/session-private.h"
+
+#include "tensor/gemm.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* The run as a thread may read it while the session lets go of it. */
+struct _LkRecordSource
+{
+  gatomicrefcount refs;
+  GMutex lock;
+  LkRun *run; /* NULL once it is going away */
+};
+
+static LkRecordSource *
+source_new (LkRun *run)
+{
+  LkRecordSource *source = g_new0 (LkRecordSource, 1);
+
+  g_atomic_ref_count_init (&source->refs);
+  g_mutex_init (&source->lock);
+  source->run = run;
+  return source;
+}
+
+static void
+source_unref (LkRecordSource *source)
+{
+  if (!g_atomic_ref_count_dec (&source->refs))
+    return;
+
+  g_mutex_clear (&source->lock);
+  g_free (source);
+}
+
+/* -- diagnostics of the step that is shown --------------------------------------------------------------------------- */
+
+typedef struct
+{
+  LkRecordSource *source;
+  long step;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  source_unref (look->source);
+  g_free (look);
+}
+
+static void
+look_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  Look *look = data;
+  g_autofree float *embedding = NULL;
+  int n, d;
+
+  lk_thread_init ();
+  g_mutex_lock (&look->source->lock);
+  if (look->source->run != NULL)
+    embedding = lk_run_load_embedding (look->source->run, look->step, &n, &d, NULL);
+  g_mutex_unlock (&look->source->lock);
+
+  g_task_return_pointer (task, embedding != NULL ? lk_diagnostics_new (embedding, n, d, look->step) : NULL,
+                         (GDestroyNotify) lk_diagnostics_free);
+}
+
+/* The last embedding at or before a step; -1 if there is none. */
+static long
+embedding_at (LkSession *self, long step)
+{
+  long found = -1;
+
+  for (int i = 0; i < self->n_records && self->records[i].step <= step; i++)
+    if (self->records[i].embedding)
+      found = self->records[i].step;
+
+  return found;
+}
+
+static void look_at (LkSession *self);
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  LkSession *self = LK_SESSION (object);
+  Look *look = g_task_get_task_data (G_TASK (result));
+  LkDiagnostics *diagnostics = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->looking = FALSE;
+  /* Of a run that is gone, or of a step that was thinned out in the meantime. */
+  if (look->source != self->source || diagnostics == NULL)
+    {
+      if (diagnostics != NULL)
+        lk_diagnostics_free (diagnostics);
+      if (look->source != self->source)
+        look_at (self);
+      return;
+    }
+
+  if (self->first_diagnostics == NULL && diagnostics->step == 0)
+    self->first_diagnostics = diagnostics;
+  else
+    {
+      g_clear_pointer (&self->diagnostics, lk_diagnostics_free);
+      self->diagnostics = diagnostics;
+    }
+  g_signal_emit (self, lk_session_signals[LK_SESSION_SNAPSHOT], 0);
+  look_at (self);
+}
+
+/* Which step is to be looked at next: the untrained network once, then the one that is shown; -1 = nothing new. */
+static long
+next_look (LkSession *self)
+{
+  long wanted = embedding_at (self, lk_clock_get_step (self->clock));
+  const LkDiagnostics *have = lk_session_get_diagnostics (self);
+
+  if (self->first_diagnostics == NULL && embedding_at (self, 0) == 0)
+    return 0;
+
+  return have != NULL && have->step == wanted ? -1 : wanted;
+}
+
+/* One look at a time; the next begins with what is wanted by then. */
+static void
+look_at (LkSession *self)
+{
+  long step = self->source != NULL && !self->looking ? next_look (self) : -1;
+  g_autoptr (GTask) task = NULL;
+  Look *look;
+
+  if (step < 0)
+    return;
+
+  /* Step 0 is there already. */
+  if (step == 0 && self->first_diagnostics != NULL)
+    {
+      g_clear_pointer (&self->diagnostics, lk_diagnostics_free);
+      g_signal_emit (self, lk_session_signals[LK_SESSION_SNAPSHOT], 0);
+      return;
+    }
+
+  look = g_new (Look, 1);
+  *look = (Look){ self->source, step };
+  g_atomic_ref_count_inc (&self->source->refs);
+  self->looking = TRUE;
+  task = g_task_new (self, NULL, looked_cb, NULL);
+  g_task_set_task_data (task, look, look_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+const LkDiagnostics *
+lk_session_get_diagnostics (LkSession *self)
+{
+  return self->diagnostics != NULL ? self->diagnostics : self->first_diagnostics;
+}
+
+const LkDiagnostics *
+lk_session_get_first_diagnostics (LkSession *self)
+{
+  return self->first_diagnostics;
+}
+
+/* -- records ------------------------------------------------------------------------------------------------------- */
+
+static void
+read_records (LkSession *self, LkRun *run)
+{
+  g_autofree long *steps = NULL;
+
+  g_clear_pointer (&self->records, g_free);
+  self->n_records = lk_run_records (run, &self->records);
+  steps = g_new (long, MAX (self->n_records, 1));
+  for (int i = 0; i < self->n_records; i++)
+    steps[i] = self->records[i].step;
+  lk_clock_set_records (self->clock, steps, self->n_records);
+}
+
+void
+lk_session_drain_records (LkSession *self)
+{
+  LkRun *run = lk_session_get_run (self);
+  int version;
+
+  if (run == NULL)
+    return;
+
+  if (self->source == NULL)
+    self->source = source_new (run);
+  version = lk_run_records_version (run);
+  if (version != self->records_version)
+    {
+      self->records_version = version;
+      read_records (self, run);
+    }
+  look_at (self);
+}
+
+static void
+drop_diagnostics (LkSession *self)
+{
+  g_clear_pointer (&self->diagnostics, lk_diagnostics_free);
+  g_clear_pointer (&self->first_diagnostics, lk_diagnostics_free);
+}
+
+void
+lk_session_drop_records (LkSession *self)
+{
+  if (self->source != NULL)
+    {
+      g_mutex_lock (&self->source->lock);
+      self->source->run = NULL;
+      g_mutex_unlock (&self->source->lock);
+      g_clear_pointer (&self->source, source_unref);
+    }
+  drop_diagnostics (self);
+  g_clear_pointer (&self->records, g_free);
+  self->n_records = 0;
+  self->records_version = -1;
+  lk_clock_go_live (self->clock);
+  lk_clock_set_records (self->clock, NULL, 0);
+  lk_clock_set_newest (self->clock, 0);
+}
+
+gboolean
+lk_session_has_checkpoint (LkSession *self, long step)
+{
+  for (int i = 0; i < self->n_records; i++)
+    if (self->records[i].step == step)
+      return self->records[i].checkpoint;
+
+  return FALSE;
+}
+
+/* -- the clock ----------------------------------------------------------------------------------------------------- */
+
+static void
+show_views_of_step (LkSession *self)
+{
+  LkRun *run = lk_session_get_run (self);
+  LkPreview *preview = NULL;
+
+  if (run != NULL && self->dataset != NULL)
+    preview = lk_preview_of_step (run, self->dataset, lk_clock_get_step (self->clock), NULL);
+  if (preview != NULL)
+    lk_session_show_views (self, preview);
+}
+
+static void
+clock_changed_cb (LkSession *self)
+{
+  gboolean live = lk_clock_is_live (self->clock);
+
+  if (!live)
+    show_views_of_step (self);
+  else if (self->was_scrubbed)
+    lk_session_make_views (self);
+  self->was_scrubbed = !live;
+  look_at (self);
+}
+
+void
+lk_session_watch_clock (LkSession *self)
+{
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (clock_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* -- rewinding ----------------------------------------------------------------------------------------------------- */
+
+void
+lk_session_rewind (LkSession *self, long step)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->trainer == NULL)
+    return;
+
+  if (!lk_trainer_rewind (self->trainer, step, &error))
+    {
+      lk_session_problem (self, _ ("The run could not be rewound"), error);
+      return;
+    }
+  self->rewinding = TRUE;
+  lk_session_watch_trainer (self);
+}
+
+long
+lk_session_get_surgery (LkSession *self, char **key)
+{
+  if (self->trainer != NULL)
+    return lk_trainer_surgery (self->trainer, key);
+
+  *key = NULL;
+  return -1;
+}
+
+void
+lk_session_undo_surgery (LkSession *self)
+{
+  g_autofree char *key = NULL;
+  long step = lk_session_get_surgery (self, &key);
+
+  if (step >= 0)
+    lk_session_rewind (self, step);
+}
+
+/* The settings that the checkpoint brought back; the trainer has them already. */
+static void
+follow_settings (LkSession *self)
+{
+  g_autoptr (LkExperiment) in_force = lk_trainer_dup_experiment (self->trainer);
+  g_autoptr (GPtrArray) settings = lk_experiment_settings (self->experiment);
+
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const char *key = ((const LkSetting *) g_ptr_array_index (settings, i))->key;
+      const char *text = lk_experiment_get (in_force, key);
+
+      if (text == NULL || g_strcmp0 (text, lk_experiment_get (self->experiment, key)) == 0)
+        continue;
+      if (lk_experiment_is_default (in_force, key))
+        lk_experiment_reset (self->experiment, key);
+      else
+        lk_experiment_set (self->experiment, key, text, NULL);
+    }
+}
+
+void
+lk_session_drain_rewinds (LkSession *self)
+{
+  if (self->status.rewinds != self->rewinds_seen)
+    {
+      self->rewinds_seen = self->status.rewinds;
+      self->rewinding = FALSE;
+      self->rows_seen = self->events_seen = 0;
+      self->newest_loss = self->newest_knn = NAN;
+      drop_diagnostics (self);
+      lk_clock_go_live (self->clock);
+      g_signal_emit (self, lk_session_signals[LK_SESSION_REWOUND], 0);
+      follow_settings (self);
+    }
+  else if (self->rewinding && !self->status.rewinding)
+    {
+      g_autoptr (GError) error = lk_trainer_dup_error (self->trainer);
+
+      self->rewinding = FALSE;
+      lk_session_problem (self, _ ("The run could not be rewound"), error);
+    }
+}
