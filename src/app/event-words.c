@@ -27,6 +27,8 @@ change_words (LkExperiment *experiment, const LkEvent *event)
 char *
 lk_event_words (LkExperiment *experiment, const LkEvent *event, LkMarkKind *kind)
 {
+  if (*event->key == '\0')
+    return NULL;
   if (g_str_equal (event->key, "pause"))
     {
       *kind = LK_MARK_PAUSE;

@@ -56,7 +56,8 @@ events_cb (LkChartLink *link, int first, int n)
       LkMarkKind kind;
       g_autofree char *text = lk_event_words (lk_session_get_experiment (follower->session), &event, &kind);
 
-      lk_chart_link_add_mark (link, (double) event.step, kind, text);
+      if (text != NULL)
+        lk_chart_link_add_mark (link, (double) event.step, kind, text);
     }
 }
 

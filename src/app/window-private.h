@@ -1,10 +1,12 @@
 /* Shared by the files of the window: window.c (what it shows), window-actions.c (what it does), window-open.c (paths and
- * drops), window-files.c (dialogs, saving), window-view.c (panels, layouts, presentation). */
+ * drops), window-files.c (dialogs, saving), window-view.c (panels, layouts, presentation), window-timeline.c (going
+ * back in time). */
 
 #pragma once
 
 #include "app/autosave.h"
 #include "app/recent.h"
+#include "app/timeline-bar.h"
 #include "app/window.h"
 
 struct _LkWindow
@@ -26,6 +28,7 @@ struct _LkWindow
   GtkWidget *sidebar_box, *sidebar_handle;
   LkSidebar *sidebar;
   LkWorkspace *workspace;
+  LkTimelineBar *timeline;
   GtkLabel *status;
   GMenu *open_section, *recent_menu, *panel_section, *layout_section;
 };
@@ -43,6 +46,12 @@ void lk_window_ask_restart (LkWindow *self,
                             void (*no) (LkWindow *self, gpointer data),
                             gpointer data,
                             GDestroyNotify free_data);
+
+/* -- window-timeline.c -- */
+
+void lk_window_install_timeline (GtkWidgetClass *widget_class);
+/* When the session is there. */
+void lk_window_set_up_timeline (LkWindow *self);
 
 /* -- window-open.c -- */
 

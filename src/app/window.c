@@ -291,6 +291,7 @@ lk_window_class_init (LkWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = lk_window_close_request;
 
   g_type_ensure (LK_TYPE_SIDEBAR);
+  g_type_ensure (LK_TYPE_TIMELINE_BAR);
   g_type_ensure (LK_TYPE_WORKSPACE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/likeness/Likeness/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWindow, title);
@@ -302,12 +303,14 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, sidebar_handle);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, workspace);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, status);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, open_section);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, panel_section);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, layout_section);
   lk_window_install_actions (widget_class);
   lk_window_install_view_actions (widget_class);
+  lk_window_install_timeline (widget_class);
 }
 
 static void
@@ -335,6 +338,7 @@ lk_window_new (AdwApplication *application, LkSession *session)
   self->session = g_object_ref (session);
   lk_sidebar_set_session (self->sidebar, session);
   lk_window_set_up_view (self);
+  lk_window_set_up_timeline (self);
 
   g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);

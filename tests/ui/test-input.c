@@ -1,70 +1,12 @@
 /* The true way in: pointer and keys through the X server's XTest extension. Skips where that is missing. */
 
 #include "drive.h"
+#include "pointer.h"
 
 #include "app/widgets/chart.h"
 #include "app/widgets/setting-row.h"
 
-#include <X11/extensions/XTest.h>
-#include <gdk/x11/gdkx.h>
 #include <math.h>
-
-#define SKIP 77
-
-static Display *
-x_display (void)
-{
-  return gdk_x11_display_get_xdisplay (gdk_display_get_default ());
-}
-
-/* Lets what was typed or moved arrive. */
-static void
-settle (double seconds)
-{
-  gint64 until = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-
-  XFlush (x_display ());
-  while (g_get_monotonic_time () < until)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (500);
-}
-
-/* Moves the pointer to a place in a widget. */
-static void
-move_to (GtkWidget *widget, double x, double y)
-{
-  GtkNative *native = gtk_widget_get_native (widget);
-  GdkSurface *surface = gtk_native_get_surface (native);
-  graphene_point_t at;
-  double dx, dy;
-  int root_x, root_y;
-  Window child;
-
-  g_assert_true (
-      gtk_widget_compute_point (widget, GTK_WIDGET (native), &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
-  gtk_native_get_surface_transform (native, &dx, &dy);
-  XTranslateCoordinates (x_display (), gdk_x11_surface_get_xid (surface), DefaultRootWindow (x_display ()),
-                         (int) (at.x + dx), (int) (at.y + dy), &root_x, &root_y, &child);
-  XTestFakeMotionEvent (x_display (), -1, root_x, root_y, CurrentTime);
-  settle (0.02);
-}
-
-static void
-button (gboolean down)
-{
-  XTestFakeButtonEvent (x_display (), 1, down, CurrentTime);
-  settle (0.02);
-}
-
-static void
-key (guint keyval)
-{
-  KeyCode code = XKeysymToKeycode (x_display (), keyval);
-
-  XTestFakeKeyEvent (x_display (), code, True, CurrentTime);
-  XTestFakeKeyEvent (x_display (), code, False, CurrentTime);
-  settle (0.05);
-}
 
 static GtkWidget *
 show (GtkWidget *widget)
@@ -285,16 +227,10 @@ test_space_trains_and_pauses (void)
 int
 main (int argc, char **argv)
 {
-  int event, error, major, minor;
-
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
-  if (!GDK_IS_X11_DISPLAY (gdk_display_get_default ()) ||
-      !XTestQueryExtension (x_display (), &event, &error, &major, &minor))
-    {
-      g_print ("1..0 # SKIP no XTest on this display\n");
-      return SKIP;
-    }
+  if (!pointer_available ())
+    return POINTER_SKIP;
 
   g_test_add_func ("/ui/input/a-drag-is-paced", test_a_drag_is_paced);
   g_test_add_func ("/ui/input/a-locked-drag-asks-once", test_a_locked_drag_asks_once);

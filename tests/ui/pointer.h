@@ -1,0 +1,24 @@
+/* Pointer and keys by the true way in: the X server's XTest extension. */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* The exit status of a test that cannot be run here. */
+#define POINTER_SKIP 77
+
+/* FALSE where there is no X server with XTest; says so as TAP. */
+gboolean pointer_available (void);
+
+/* Iterates the main loop for so long, so that what was typed or moved arrives. */
+void settle (double seconds);
+
+/* Moves the pointer to a place in a widget. */
+void move_to (GtkWidget *widget, double x, double y);
+/* The first button, or another one: 3 = the right one, 4 and 5 = the wheel. */
+void button (gboolean down);
+void click_button (guint which);
+
+void key (guint keyval);
+/* With a key held down: GDK_KEY_Alt_L, GDK_KEY_Shift_L, GDK_KEY_Control_L. */
+void key_with (guint modifier, guint keyval);

@@ -1,0 +1,293 @@
+/* The timeline: the scrubber alone, by pointer and keys, and the bar in the real window. */
+
+#include "drive.h"
+#include "pointer.h"
+
+#include "app/timeline-bar.h"
+
+#include <math.h>
+
+/* -- the scrubber alone ---------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GtkWidget *window, *scrubber;
+  LkScrubber *self;
+  int asked, finals, menus;
+  long wanted; /* the last step that was asked for */
+} Scrub;
+
+/* What an owner does: shows what is asked for. */
+static void
+scrub_cb (Scrub *s, long step, gboolean final)
+{
+  s->asked++;
+  s->finals += final;
+  s->wanted = step;
+  lk_scrubber_set_shown (s->self, step == LK_SCRUBBER_LIVE ? 700 : step, step == LK_SCRUBBER_LIVE);
+}
+
+static void
+menu_cb (Scrub *s, double x, double y)
+{
+  s->menus++;
+}
+
+/* Positions 0, 100 .. 600, live at 700, expected 1000; a checkpoint at 400, a change at 402, an alarm at 620. */
+static void
+scrub_set_up (Scrub *s, gconstpointer data)
+{
+  static const long positions[] = { 0, 100, 200, 300, 400, 500, 600 };
+
+  s->scrubber = lk_scrubber_new ();
+  s->self = LK_SCRUBBER (s->scrubber);
+  lk_scrubber_set_positions (s->self, positions, G_N_ELEMENTS (positions));
+  lk_scrubber_set_extent (s->self, 700, 1000, 300);
+  lk_scrubber_set_shown (s->self, 700, TRUE);
+  lk_scrubber_add_mark (s->self, LK_MARK_CHECKPOINT, 400, "Checkpoint");
+  lk_scrubber_add_mark (s->self, LK_MARK_CHANGE, 402, "Temperature: 0.2 → 0.5");
+  lk_scrubber_add_mark (s->self, LK_MARK_ALARM, 620, "The loss is <not> a number");
+  g_signal_connect_swapped (s->scrubber, "scrub", G_CALLBACK (scrub_cb), s);
+  g_signal_connect_swapped (s->scrubber, "menu", G_CALLBACK (menu_cb), s);
+
+  s->window = gtk_window_new ();
+  gtk_widget_set_valign (s->scrubber, GTK_ALIGN_END);
+  gtk_window_set_default_size (GTK_WINDOW (s->window), 800, 200);
+  gtk_window_set_child (GTK_WINDOW (s->window), s->scrubber);
+  gtk_window_present (GTK_WINDOW (s->window));
+  gtk_test_widget_wait_for_draw (s->scrubber);
+  settle (0.1);
+}
+
+static void
+scrub_tear_down (Scrub *s, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (s->window));
+}
+
+static double
+x_of (Scrub *s, long step)
+{
+  return lk_scrubber_x_of (s->self, step);
+}
+
+static double
+track_y (Scrub *s)
+{
+  return gtk_widget_get_height (s->scrubber) * 0.55;
+}
+
+static void
+test_click_snaps (Scrub *s, gconstpointer data)
+{
+  move_to (s->scrubber, x_of (s, 240), track_y (s));
+  click_button (1);
+  g_assert_cmpint (s->wanted, ==, 200);
+  g_assert_cmpint (s->finals, ==, 1);
+
+  /* Nearer to the live end than to the last position; and beyond the live end. */
+  move_to (s->scrubber, x_of (s, 660), track_y (s));
+  click_button (1);
+  g_assert_cmpint (s->wanted, ==, LK_SCRUBBER_LIVE);
+  move_to (s->scrubber, x_of (s, 640), track_y (s));
+  click_button (1);
+  g_assert_cmpint (s->wanted, ==, 600);
+  move_to (s->scrubber, x_of (s, 780), track_y (s));
+  click_button (1);
+  g_assert_cmpint (s->wanted, ==, LK_SCRUBBER_LIVE);
+}
+
+static void
+test_drag_reports (Scrub *s, gconstpointer data)
+{
+  move_to (s->scrubber, x_of (s, 700), track_y (s));
+  button (TRUE);
+  for (long step = 690; step >= 310; step -= 20)
+    move_to (s->scrubber, x_of (s, step), track_y (s));
+  g_assert_cmpint (s->finals, ==, 0);
+  g_assert_cmpint (s->asked, >=, 10);
+  g_assert_cmpint (s->wanted, ==, 300);
+  button (FALSE);
+  g_assert_cmpint (s->finals, ==, 1);
+  g_assert_cmpint (s->wanted, ==, 300);
+}
+
+static void
+test_a_mark_is_a_place (Scrub *s, gconstpointer data)
+{
+  /* The mark at 620 lies above the track, where a press on the track itself would ask for 600 too; so shift the
+   * positions: only the mark's own step decides. */
+  static const long positions[] = { 0, 610, 650 };
+
+  lk_scrubber_set_positions (s->self, positions, G_N_ELEMENTS (positions));
+  gtk_test_widget_wait_for_draw (s->scrubber);
+  move_to (s->scrubber, x_of (s, 620) + 8, 8);
+  click_button (1);
+  g_assert_cmpint (s->wanted, ==, 610);
+  g_assert_cmpint (lk_scrubber_mark_at (s->self, x_of (s, 620) + 8, LK_MARK_ALARM), ==, 620);
+  g_assert_cmpint (lk_scrubber_mark_at (s->self, x_of (s, 620) + 8, LK_MARK_CHECKPOINT), ==, -1);
+  /* Two that lie too close are one, and both are found in it. */
+  g_assert_cmpint (lk_scrubber_mark_at (s->self, x_of (s, 401), LK_MARK_CHECKPOINT), ==, 400);
+  g_assert_cmpint (lk_scrubber_mark_at (s->self, x_of (s, 401), LK_MARK_CHANGE), ==, 402);
+}
+
+static void
+test_keys (Scrub *s, gconstpointer data)
+{
+  gtk_widget_grab_focus (s->scrubber);
+  key (GDK_KEY_Left);
+  g_assert_cmpint (s->wanted, ==, 600);
+  key (GDK_KEY_Left);
+  g_assert_cmpint (s->wanted, ==, 500);
+  key (GDK_KEY_Right);
+  g_assert_cmpint (s->wanted, ==, 600);
+  key (GDK_KEY_Right);
+  g_assert_cmpint (s->wanted, ==, LK_SCRUBBER_LIVE);
+  key (GDK_KEY_Page_Up);
+  g_assert_cmpint (s->wanted, ==, 0);
+  key_with (GDK_KEY_Shift_L, GDK_KEY_Right);
+  g_assert_cmpint (s->wanted, ==, LK_SCRUBBER_LIVE);
+  key (GDK_KEY_Home);
+  g_assert_cmpint (s->wanted, ==, 0);
+  key (GDK_KEY_m);
+  g_assert_cmpint (s->wanted, ==, 400);
+  key_with (GDK_KEY_Control_L, GDK_KEY_Right);
+  g_assert_cmpint (s->wanted, ==, 600);
+  key_with (GDK_KEY_Shift_L, GDK_KEY_m);
+  g_assert_cmpint (s->wanted, ==, 400);
+  key (GDK_KEY_End);
+  g_assert_cmpint (s->wanted, ==, LK_SCRUBBER_LIVE);
+  g_assert_cmpint (s->finals, ==, s->asked);
+
+  key (GDK_KEY_Menu);
+  g_assert_cmpint (s->menus, ==, 1);
+}
+
+static void
+test_wheel (Scrub *s, gconstpointer data)
+{
+  move_to (s->scrubber, x_of (s, 100), track_y (s));
+  click_button (5);
+  g_assert_cmpint (s->wanted, ==, 600);
+  click_button (4);
+  g_assert_cmpint (s->wanted, ==, LK_SCRUBBER_LIVE);
+  click_button (3);
+  g_assert_cmpint (s->menus, ==, 1);
+}
+
+static void
+test_words (Scrub *s, gconstpointer data)
+{
+  g_autofree char *live = lk_scrubber_dup_value (s->self);
+  g_autofree char *value = NULL, *place = lk_scrubber_dup_place (s->self, 400), *bubble = NULL, *end = NULL;
+
+  g_assert_cmpstr (live, ==, "live, step 700");
+  g_assert_cmpstr (place, ==, "step 400 · epoch 2");
+  lk_scrubber_set_shown (s->self, 400, FALSE);
+  value = lk_scrubber_dup_value (s->self);
+  g_assert_cmpstr (value, ==, "step 400 of 700, epoch 2, Checkpoint, Temperature: 0.2 → 0.5");
+  gtk_test_accessible_assert_role (s->scrubber, GTK_ACCESSIBLE_ROLE_SLIDER);
+  gtk_test_accessible_assert_property (s->scrubber, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value);
+  gtk_test_accessible_assert_property (s->scrubber, GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, 400.0);
+  gtk_test_accessible_assert_property (s->scrubber, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 700.0);
+
+  bubble = lk_scrubber_dup_bubble (s->self, x_of (s, 402));
+  g_assert_cmpstr (bubble, ==, "<b>step 400 · epoch 2</b>\nCheckpoint\nTemperature: 0.2 → 0.5 (step 402)");
+  end = lk_scrubber_dup_bubble (s->self, x_of (s, 800));
+  g_assert_cmpstr (end, ==, "<b>Live</b> · step 700 · epoch 3");
+  /* A text is no markup. */
+  g_free (bubble);
+  bubble = lk_scrubber_dup_bubble (s->self, x_of (s, 620));
+  g_assert_cmpstr (bubble, ==, "<b>step 600 · epoch 2</b>\nThe loss is &lt;not&gt; a number (step 620)");
+}
+
+static void
+test_mirrored (Scrub *s, gconstpointer data)
+{
+  gtk_widget_set_direction (s->scrubber, GTK_TEXT_DIR_RTL);
+  gtk_test_widget_wait_for_draw (s->scrubber);
+  g_assert_cmpfloat (x_of (s, 0), >, x_of (s, 700));
+  g_assert_cmpint (lk_scrubber_step_at (s->self, x_of (s, 240)), ==, 200);
+  gtk_widget_grab_focus (s->scrubber);
+  key (GDK_KEY_Right);
+  g_assert_cmpint (s->wanted, ==, 600);
+  save_picture (s->scrubber, "scrubber-rtl");
+}
+
+static void
+test_hover (Scrub *s, gconstpointer data)
+{
+  g_autofree char *words = NULL;
+
+  g_assert_true (isnan (lk_scrubber_get_bubble (s->self)));
+  move_to (s->scrubber, x_of (s, 300), track_y (s));
+  move_to (s->scrubber, x_of (s, 401), track_y (s));
+  g_assert_cmpfloat_with_epsilon (lk_scrubber_get_bubble (s->self), x_of (s, 401), 1);
+  words = lk_scrubber_dup_bubble (s->self, lk_scrubber_get_bubble (s->self));
+  g_assert_cmpstr (words, ==, "<b>step 400 · epoch 2</b>\nCheckpoint\nTemperature: 0.2 → 0.5 (step 402)");
+  save_picture (s->window, "scrubber-hover");
+  lk_scrubber_set_shown (s->self, 300, FALSE);
+  save_picture (s->scrubber, "scrubber-shown");
+
+  move_to (s->scrubber, x_of (s, 401), -60);
+  g_assert_true (isnan (lk_scrubber_get_bubble (s->self)));
+  /* Keys show it where the knob stands, Escape hides it. */
+  gtk_widget_grab_focus (s->scrubber);
+  key (GDK_KEY_Right);
+  g_assert_cmpfloat_with_epsilon (lk_scrubber_get_bubble (s->self), x_of (s, 400), 0.5);
+  key (GDK_KEY_Escape);
+  g_assert_true (isnan (lk_scrubber_get_bubble (s->self)));
+}
+
+/* Ten thousand positions and marks: a full redraw (which what moves does not need) stays in a frame. */
+static void
+test_many (Scrub *s, gconstpointer data)
+{
+  g_autofree long *positions = g_new (long, 10000);
+  double fastest = INFINITY;
+
+  for (int i = 0; i < 10000; i++)
+    positions[i] = i * 7;
+  lk_scrubber_set_positions (s->self, positions, 10000);
+  lk_scrubber_clear_marks (s->self);
+  for (int i = 0; i < 10000; i++)
+    lk_scrubber_add_mark (s->self, (LkMarkKind) (i % LK_MARK_N_KINDS), i * 7 + 3, "Something");
+  lk_scrubber_set_extent (s->self, 70000, 70000, 0);
+  save_picture (s->scrubber, "scrubber-many");
+
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (s->scrubber);
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+      gint64 began = g_get_monotonic_time ();
+
+      lk_scrubber_set_positions (s->self, positions, 10000);
+      gdk_paintable_snapshot (paintable, snapshot, 800, 40);
+      GTK_WIDGET_GET_CLASS (s->scrubber)->snapshot (s->scrubber, snapshot);
+      fastest = MIN (fastest, (double) (g_get_monotonic_time () - began) / 1000);
+      g_object_unref (snapshot);
+    }
+  g_test_message ("full redraw of 10,000 positions and marks: %.2f ms", fastest);
+  g_assert_cmpfloat (fastest, <, 16);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  if (!pointer_available ())
+    return POINTER_SKIP;
+
+#define scrubber_test(name, test) g_test_add ("/ui/timeline/" name, Scrub, NULL, scrub_set_up, test, scrub_tear_down)
+  scrubber_test ("a-click-snaps", test_click_snaps);
+  scrubber_test ("a-drag-reports-while-it-lasts", test_drag_reports);
+  scrubber_test ("a-mark-is-a-place", test_a_mark_is_a_place);
+  scrubber_test ("keys", test_keys);
+  scrubber_test ("wheel-and-right-button", test_wheel);
+  scrubber_test ("words", test_words);
+  scrubber_test ("right-to-left", test_mirrored);
+  scrubber_test ("hover-names-what-is-there", test_hover);
+  scrubber_test ("thousands-stay-fast", test_many);
+  return g_test_run ();
+}
