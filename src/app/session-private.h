@@ -23,7 +23,9 @@ struct _LkSession
   LkChartLink *chart_link;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;
-  gboolean settling; /* several settings change: the data set is looked at after the last one */
+  LkHistory *history;
+  LkExperiment *before_group; /* while several changes become one entry of the history */
+  gboolean settling;          /* several settings change: the data set and the views are looked at after the last one */
 
   /* Loading. */
   GCancellable *loading;
@@ -93,6 +95,12 @@ void lk_session_check_modified (LkSession *self);
 /* The experiment is that of a run, whose folder keeps it: there is nothing to save. */
 void lk_session_note_run_experiment (LkSession *self);
 
+/* -- session-settings.c -- */
+
+/* What changes between the two is one entry of the history, with a title for people or NULL. Not nested. */
+void lk_session_begin_group (LkSession *self);
+void lk_session_end_group (LkSession *self, const char *title);
+
 /* -- session-data.c -- */
 
 /* Loads again if the data settings are no longer those that were loaded. */
@@ -140,8 +148,8 @@ void lk_session_watch_clock (LkSession *self);
 /* Takes the views over and tells. */
 void lk_session_show_views (LkSession *self, LkPreview *preview);
 
-/* Whether the recipe that the settings describe can be made. */
-gboolean lk_session_check_recipe (LkSession *self, GError **error);
+/* Whether the recipe that an experiment describes can be made. */
+gboolean lk_session_check_recipe (LkExperiment *experiment, GError **error);
 /* The pinned images with the settings of the moment. */
 void lk_session_make_views (LkSession *self);
 void lk_session_show_batch (LkSession *self, LkPreview *preview);

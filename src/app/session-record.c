@@ -311,13 +311,17 @@ lk_session_undo_surgery (LkSession *self)
     lk_session_rewind (self, step);
 }
 
-/* The settings that the checkpoint brought back; the trainer has them already. */
+/* The settings that the checkpoint brought back; the trainer has them already. One entry of the history: undone, it gives
+ * back the settings, not the steps. */
 static void
 follow_settings (LkSession *self)
 {
   g_autoptr (LkExperiment) in_force = lk_trainer_dup_experiment (self->trainer);
   g_autoptr (GPtrArray) settings = lk_experiment_settings (self->experiment);
+  /* translators: an entry of the history: the run went back to one of its steps, and so did its settings */
+  g_autofree char *title = g_strdup_printf (_ ("Rewound to step %ld"), self->status.step);
 
+  lk_session_begin_group (self);
   for (guint i = 0; i < settings->len; i++)
     {
       const char *key = ((const LkSetting *) g_ptr_array_index (settings, i))->key;
@@ -330,6 +334,7 @@ follow_settings (LkSession *self)
       else
         lk_experiment_set (self->experiment, key, text, NULL);
     }
+  lk_session_end_group (self, title);
 }
 
 void

@@ -14,18 +14,18 @@
 #define HOLD_MICROSECONDS (3 * G_USEC_PER_SEC)
 
 static LkRecipe *
-make_recipe (LkSession *self, LkValues *values, GError **error)
+make_recipe (LkExperiment *experiment, LkValues *values, GError **error)
 {
-  int n_views = lk_method_views (lk_experiment_method (self->experiment), values);
+  int n_views = lk_method_views (lk_experiment_method (experiment), values);
 
   return lk_recipe_new (values, n_views, NULL, error);
 }
 
 gboolean
-lk_session_check_recipe (LkSession *self, GError **error)
+lk_session_check_recipe (LkExperiment *experiment, GError **error)
 {
-  g_autoptr (LkValues) values = lk_experiment_values (self->experiment);
-  g_autoptr (LkRecipe) recipe = make_recipe (self, values, error);
+  g_autoptr (LkValues) values = lk_experiment_values (experiment);
+  g_autoptr (LkRecipe) recipe = make_recipe (experiment, values, error);
 
   return recipe != NULL;
 }
@@ -110,7 +110,7 @@ lk_session_make_views (LkSession *self)
     return;
 
   values = lk_experiment_values (self->experiment);
-  recipe = make_recipe (self, values, NULL);
+  recipe = make_recipe (self->experiment, values, NULL);
   /* A text that makes no recipe is refused where it is set; until then the old views stand. */
   if (recipe == NULL)
     return;

@@ -2,7 +2,6 @@
 
 #include "app/run-link.h"
 
-
 enum
 {
   PROP_0,
@@ -99,7 +98,9 @@ experiment_changed_cb (LkSession *self, const char *key)
   g_signal_emit (self, lk_session_signals[LK_SESSION_SETTING_CHANGED], 0, key);
   lk_session_check_modified (self);
 
-  if (!self->settling && (*key == '\0' || g_str_has_prefix (key, "data.")))
+  if (self->settling)
+    return;
+  if (*key == '\0' || g_str_has_prefix (key, "data."))
     lk_session_data_changed (self);
   if (*key == '\0' || g_str_has_prefix (key, "augment.") || g_str_has_prefix (key, "method."))
     lk_session_make_views (self);
@@ -118,6 +119,7 @@ void
 lk_session_take_experiment (LkSession *self, LkExperiment *experiment)
 {
   follow_experiment (self, experiment);
+  lk_history_clear (self->history);
   experiment_changed_cb (self, "");
 }
 
@@ -155,6 +157,8 @@ lk_session_dispose (GObject *object)
   if (self->experiment != NULL)
     g_signal_handlers_disconnect_by_data (self->experiment, self);
   g_clear_object (&self->experiment);
+  g_clear_object (&self->before_group);
+  g_clear_object (&self->history);
   g_clear_pointer (&self->dataset, lk_dataset_unref);
 
   G_OBJECT_CLASS (lk_session_parent_class)->dispose (object);
@@ -236,7 +240,7 @@ lk_session_class_init (LkSessionClass *klass)
   signals[LK_SESSION_STATUS] = add_signal ("status", 0, G_TYPE_NONE, G_TYPE_NONE);
   signals[LK_SESSION_VIEWS] = add_signal ("views", 0, G_TYPE_NONE, G_TYPE_NONE);
   signals[LK_SESSION_PROBLEM] = add_signal ("problem", 2, G_TYPE_STRING, G_TYPE_STRING);
-  signals[LK_SESSION_ASK_RESTART] = add_signal ("ask-restart", 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[LK_SESSION_ASK_RESTART] = add_signal ("ask-restart", 1, LK_TYPE_CHANGE, G_TYPE_NONE);
   signals[LK_SESSION_CLOSED] = add_signal ("closed", 0, G_TYPE_NONE, G_TYPE_NONE);
 }
 
@@ -246,6 +250,7 @@ lk_session_init (LkSession *self)
   g_autoptr (LkExperiment) experiment = lk_experiment_new ();
 
   self->follow = TRUE;
+  self->history = lk_history_new ();
   self->selection = lk_selection_new ();
   self->clock = lk_clock_new ();
   self->records_version = -1;

@@ -16,13 +16,14 @@
  *   "status" ()                lk_session_get_status () is new
  *   "views" ()                 lk_session_get_views () is new
  *   "problem" (const char *title, const char *detail)   for a toast
- *   "ask-restart" (const char *key, const char *text)   a change that needs a new run; text NULL = the default
+ *   "ask-restart" (LkChange *change)   it needs a new run; lk_session_restart_with () for "yes"
  *   "closed" ()                lk_session_close () is done */
 
 #pragma once
 
 #include "app/clock.h"
 #include "app/selection.h"
+#include "app/history.h"
 #include "app/widgets/chart-link.h"
 #include "train/diagnostics.h"
 #include "train/trainer.h"
@@ -81,10 +82,26 @@ void lk_session_cancel_loading (LkSession *self);
 /* Whether a change of this key would end the run that is going. */
 gboolean lk_session_needs_restart (LkSession *self, const char *key);
 /* What a control does: changes a setting (text NULL = its default), live in a run if it can be, else asks by
- * "ask-restart" and changes nothing. FALSE with an error for a bad value. */
+ * "ask-restart" and changes nothing. FALSE with an error for a bad value. What changed is an entry of the history. */
 gboolean lk_session_request (LkSession *self, const char *key, const char *text, GError **error);
+/* The same in the midst of a gesture: up to the next request of this key all of it is one entry. */
+gboolean lk_session_adjust (LkSession *self, const char *key, const char *text, GError **error);
 /* As the user answered "yes": ends the run, then changes. */
-gboolean lk_session_restart_with (LkSession *self, const char *key, const char *text, GError **error);
+gboolean lk_session_restart_with (LkSession *self, LkChange *change, GError **error);
+
+/* Data set and method are choices: their settings have defaults, they themselves have none. */
+gboolean lk_session_is_choice (const char *key);
+/* All but the choices back to the defaults: one entry of the history. Asks as lk_session_request () does. */
+void lk_session_reset_all (LkSession *self);
+
+/* -- undo and redo ------------------------------------------------------------------------------------------------- */
+
+LkHistory *lk_session_get_history (LkSession *self);
+/* Undo and redo are changes like others: made live, or asked about by "ask-restart". FALSE if there is nothing to do. */
+gboolean lk_session_undo (LkSession *self);
+gboolean lk_session_redo (LkSession *self);
+/* So that the first so many entries of the history are in force. */
+void lk_session_go_to (LkSession *self, guint position);
 
 /* -- the run ------------------------------------------------------------------------------------------------------- */
 

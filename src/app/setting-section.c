@@ -37,7 +37,7 @@ change_cb (LkSettingSection *self, const char *text, gboolean final, LkSettingRo
   const LkSetting *setting = lk_setting_row_get_setting (row);
   g_autoptr (GError) error = NULL;
 
-  if (!lk_session_request (self->session, setting->key, text, &error))
+  if (!(final ? lk_session_request : lk_session_adjust) (self->session, setting->key, text, &error))
     lk_setting_row_show_error (row, error->message);
   else
     /* Also where nothing changed: "0.20" becomes "0.2", and a switch that has to wait for an answer goes back. */

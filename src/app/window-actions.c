@@ -1,5 +1,6 @@
 /* What the window does: its actions, their keys, and when they can be used. */
 
+#include "app/widgets/setting-row.h"
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
@@ -114,6 +115,18 @@ sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_session_undo (LK_WINDOW (widget)->session);
+}
+
+static void
+redo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_session_redo (LK_WINDOW (widget)->session);
+}
+
+static void
 open_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   lk_window_choose_folder (LK_WINDOW (widget));
@@ -168,6 +181,15 @@ open_path_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void
+lk_window_update_undo (LkWindow *self)
+{
+  LkHistory *history = lk_session_get_history (self->session);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", lk_history_get_undo (history) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", lk_history_get_redo (history) != NULL);
+}
+
+void
 lk_window_update_actions (LkWindow *self)
 {
   LkSessionState state = lk_session_get_state (self->session);
@@ -201,6 +223,8 @@ lk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.redraw-views", NULL, redraw_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, sidebar_action);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo_action);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_action);
   gtk_widget_class_install_action (widget_class, "win.open-experiment", NULL, open_experiment_action);
   gtk_widget_class_install_action (widget_class, "win.save-experiment", NULL, save_experiment_action);
@@ -210,6 +234,53 @@ lk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-path", "s", open_path_action);
   gtk_widget_class_install_action (widget_class, "win.open-preset", "s", open_preset_action);
   gtk_widget_class_install_action (widget_class, "win.clear-recent", NULL, clear_recent_action);
+}
+
+/* A field in which somebody writes has an undo of its own. */
+static gboolean
+is_writing (LkWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, LK_TYPE_SETTING_ROW) : NULL;
+
+  if (!GTK_IS_EDITABLE (focus))
+    return FALSE;
+  if (row != NULL)
+    return lk_setting_row_is_edited (LK_SETTING_ROW (row));
+  return *gtk_editable_get_text (GTK_EDITABLE (focus)) != '\0';
+}
+
+static gboolean
+undo_key_cb (GtkWidget *widget, GVariant *action, gpointer unused)
+{
+  return !is_writing (LK_WINDOW (widget)) &&
+         gtk_widget_activate_action (widget, g_variant_get_string (action, NULL), NULL);
+}
+
+/* Before fields get to see them. */
+static void
+add_undo_keys (LkWindow *self)
+{
+  static const struct
+  {
+    const char *keys, *action;
+  } keys[] = {
+    { "<Control>z", "win.undo" },
+    { "<Control><Shift>z", "win.redo" },
+    { "<Control>y", "win.redo" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].keys),
+                                                gtk_callback_action_new (undo_key_cb, NULL, NULL));
+
+      gtk_shortcut_set_arguments (shortcut, g_variant_new_string (keys[i].action));
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+    }
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 void
@@ -233,4 +304,5 @@ lk_window_add_keys (LkWindow *self)
                                           gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
                                                             gtk_named_action_new (keys[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  add_undo_keys (self);
 }

@@ -170,10 +170,11 @@ lk_window_open_default (LkWindow *self)
   g_autoptr (GError) error = NULL;
 
   /* What was there the last time may be gone: then as on the first day. */
-  if (last != NULL && lk_session_open_dataset (self->session, last, NULL))
-    return;
-  if (!lk_session_open_dataset (self->session, found != NULL ? fashion->id : "shapes", &error))
+  if ((last == NULL || !lk_session_open_dataset (self->session, last, NULL)) &&
+      !lk_session_open_dataset (self->session, found != NULL ? fashion->id : "shapes", &error))
     lk_window_toast (self, _ ("The data set could not be opened"), error->message);
+  /* Nobody did this, so nobody undoes it. */
+  lk_history_clear (lk_session_get_history (self->session));
 }
 
 /* -- drops --------------------------------------------------------------------------------------------------------- */

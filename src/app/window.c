@@ -11,6 +11,7 @@
 #define SIDEBAR_MIN 260
 #define SIDEBAR_MAX 600
 #define LONG_DETAIL 60
+#define MOST_LINES 8
 
 G_DEFINE_FINAL_TYPE (LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -128,44 +129,25 @@ rows_cb (LkWindow *self, int first, int n)
   lk_debug_state ("rows %d", first + n);
 }
 
-/* A change that needs a new run: key and text, or text NULL for the default. */
-typedef struct
-{
-  char *key, *text;
-} Change;
-
 static void
-change_free (gpointer data)
+change_yes (LkWindow *self, gpointer change)
 {
-  Change *change = data;
-
-  g_free (change->key);
-  g_free (change->text);
-  g_free (change);
-}
-
-static void
-change_yes (LkWindow *self, gpointer data)
-{
-  Change *change = data;
   g_autoptr (GError) error = NULL;
 
-  if (!lk_session_restart_with (self->session, change->key, change->text, &error))
+  if (!lk_session_restart_with (self->session, change, &error))
     lk_window_toast (self, _ ("The setting could not be changed"), error->message);
 }
 
 static void
-ask_restart_cb (LkWindow *self, const char *key, const char *text)
+ask_restart_cb (LkWindow *self, LkChange *change)
 {
-  const LkSetting *setting = lk_experiment_setting (lk_session_get_experiment (self->session), key);
-  g_autofree char *body = g_strdup_printf (_ ("%s is fixed once a run has begun. With another value training starts "
-                                              "anew; the folder of this run is kept."),
-                                           setting != NULL ? _ (setting->title) : key);
-  Change *change = g_new (Change, 1);
+  g_autofree char *lines = lk_change_dup_lines (change, MOST_LINES);
+  g_autofree char *body = g_strdup_printf (_ ("%s\n\nThis is fixed once a run has begun: training starts anew with "
+                                              "it. The folder of this run is kept."),
+                                           lines);
 
-  *change = (Change){ g_strdup (key), g_strdup (text) };
-  lk_debug_state ("asks %s", key);
-  lk_window_ask_restart (self, body, change_yes, NULL, change, change_free);
+  lk_debug_state ("asks %s", lk_change_get_title (change));
+  lk_window_ask_restart (self, body, change_yes, NULL, g_object_ref (change), g_object_unref);
 }
 
 /* -- sidebar width ------------------------------------------------------------------------------------------------- */
@@ -351,8 +333,12 @@ lk_window_new (AdwApplication *application, LkSession *session)
   g_signal_connect_object (session, "ask-restart", G_CALLBACK (ask_restart_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
 
+  g_signal_connect_object (lk_session_get_history (session), "notify::position", G_CALLBACK (lk_window_update_undo),
+                           self, G_CONNECT_SWAPPED);
+
   show_title (self);
   state_cb (self);
+  lk_window_update_undo (self);
   /* Not a button, which would take the space key for itself. */
   gtk_widget_grab_focus (GTK_WIDGET (lk_workspace_find (self->workspace, "loss")));
   return self;

@@ -36,6 +36,7 @@ typedef struct
   double min, max;           /* hard limits */
   double soft_min, soft_max; /* what the slider shows; equal to each other = the hard limits */
   LkSettingScale scale;
+  const char *unit;           /* translatable: "px"; NULL = a bare number */
   const char *text;           /* default of choices and texts */
   const char *const *choices; /* NULL-terminated ids */
 } LkSetting;
@@ -48,30 +49,30 @@ typedef struct
   const char *text; /* canonical */
 } LkDefault;
 
-/* Short forms for the tables. */
-#define LK_SWITCH(key_, title_, default_, live_, help_)                                                          \
-  {                                                                                                              \
-    .key = key_, .title = title_, .help = help_, .kind = LK_SETTING_SWITCH, .live = live_, .fallback = default_, \
-    .max = 1                                                                                                     \
+/* Short forms for the tables. Behind the help may stand more fields: .unit = N_ ("px"). */
+#define LK_SWITCH(key_, title_, default_, live_, ...)                                                       \
+  {                                                                                                         \
+    .key = key_, .title = title_, .kind = LK_SETTING_SWITCH, .live = live_, .fallback = default_, .max = 1, \
+    .help = __VA_ARGS__                                                                                     \
   }
-#define LK_INT(key_, title_, default_, min_, max_, soft_min_, soft_max_, scale_, live_, help_)                \
-  {                                                                                                           \
-    .key = key_, .title = title_, .help = help_, .kind = LK_SETTING_INT, .live = live_, .fallback = default_, \
-    .min = min_, .max = max_, .soft_min = soft_min_, .soft_max = soft_max_, .scale = scale_                   \
+#define LK_INT(key_, title_, default_, min_, max_, soft_min_, soft_max_, scale_, live_, ...)                \
+  {                                                                                                         \
+    .key = key_, .title = title_, .kind = LK_SETTING_INT, .live = live_, .fallback = default_, .min = min_, \
+    .max = max_, .soft_min = soft_min_, .soft_max = soft_max_, .scale = scale_, .help = __VA_ARGS__         \
   }
-#define LK_REAL(key_, title_, default_, min_, max_, soft_min_, soft_max_, scale_, live_, help_)                \
-  {                                                                                                            \
-    .key = key_, .title = title_, .help = help_, .kind = LK_SETTING_REAL, .live = live_, .fallback = default_, \
-    .min = min_, .max = max_, .soft_min = soft_min_, .soft_max = soft_max_, .scale = scale_                    \
-  }
-#define LK_CHOICE(key_, title_, default_, choices_, live_, help_)                                            \
+#define LK_REAL(key_, title_, default_, min_, max_, soft_min_, soft_max_, scale_, live_, ...)                \
   {                                                                                                          \
-    .key = key_, .title = title_, .help = help_, .kind = LK_SETTING_CHOICE, .live = live_, .text = default_, \
-    .choices = choices_                                                                                      \
+    .key = key_, .title = title_, .kind = LK_SETTING_REAL, .live = live_, .fallback = default_, .min = min_, \
+    .max = max_, .soft_min = soft_min_, .soft_max = soft_max_, .scale = scale_, .help = __VA_ARGS__          \
   }
-#define LK_TEXT(key_, title_, default_, live_, help_)                                                     \
-  {                                                                                                       \
-    .key = key_, .title = title_, .help = help_, .kind = LK_SETTING_TEXT, .live = live_, .text = default_ \
+#define LK_CHOICE(key_, title_, default_, choices_, live_, ...)                                                    \
+  {                                                                                                                \
+    .key = key_, .title = title_, .kind = LK_SETTING_CHOICE, .live = live_, .text = default_, .choices = choices_, \
+    .help = __VA_ARGS__                                                                                            \
+  }
+#define LK_TEXT(key_, title_, default_, live_, ...)                                                             \
+  {                                                                                                             \
+    .key = key_, .title = title_, .kind = LK_SETTING_TEXT, .live = live_, .text = default_, .help = __VA_ARGS__ \
   }
 
 /* Checks text against the spec and gives it in canonical form (numbers as g_ascii_dtostr writes them, switches as

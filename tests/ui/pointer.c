@@ -150,12 +150,16 @@ key (guint keyval)
 }
 
 void
+hold_key (guint modifier, gboolean down)
+{
+  XTestFakeKeyEvent (x_display (), XKeysymToKeycode (x_display (), modifier), down, CurrentTime);
+  settle (AFTERMATH);
+}
+
+void
 key_with (guint modifier, guint keyval)
 {
-  KeyCode code = XKeysymToKeycode (x_display (), modifier);
-
-  XTestFakeKeyEvent (x_display (), code, True, CurrentTime);
+  hold_key (modifier, TRUE);
   key (keyval);
-  XTestFakeKeyEvent (x_display (), code, False, CurrentTime);
-  settle (AFTERMATH);
+  hold_key (modifier, FALSE);
 }

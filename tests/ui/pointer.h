@@ -22,3 +22,5 @@ void click_button (guint which);
 void key (guint keyval);
 /* With a key held down: GDK_KEY_Alt_L, GDK_KEY_Shift_L, GDK_KEY_Control_L. */
 void key_with (guint modifier, guint keyval);
+/* Holds such a key, or lets it go. */
+void hold_key (guint modifier, gboolean down);

@@ -1,31 +1,12 @@
 #include "app/widgets/setting-row.h"
 
+#include "app/widgets/number-parse.h"
 #include "app/widgets/number-slider.h"
+#include "app/widgets/setting-row-private.h"
+#include "app/widgets/value-slider.h"
+#include "app/widgets/value-words.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
-
-#define PACE_MS 100
-
-struct _LkSettingRow
-{
-  AdwPreferencesRow parent_instance;
-
-  const LkSetting *setting;
-  char *title;
-  char *text, *fallback; /* canonical, as shown */
-  char *pending;         /* of a drag: not sent yet */
-  guint pace;            /* timeout while a drag sends events */
-  gboolean dragging, running, showing;
-
-  GtkLabel *title_label;
-  GtkLabel *error_label;
-  GtkRevealer *error_revealer;
-  GtkBox *head, *body;
-  GtkImage *lock;
-  GtkButton *reset_button;
-  GtkWidget *toggle, *slider, *entry, *choice; /* those that the kind has */
-};
 
 enum
 {
@@ -57,90 +38,67 @@ ask (LkSettingRow *self, const char *text, gboolean final)
   g_signal_emit (self, signals[SIGNAL_CHANGE], 0, text, final);
 }
 
-static gboolean
-pace_cb (gpointer data)
+/* In full: what a field shows is shorter. */
+static void
+ask_number (LkSettingRow *self, double value, gboolean final)
 {
-  LkSettingRow *self = data;
-  g_autofree char *text = g_steal_pointer (&self->pending);
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (text == NULL)
-    {
-      self->pace = 0;
-      return G_SOURCE_REMOVE;
-    }
-
-  ask (self, text, FALSE);
-  return G_SOURCE_CONTINUE;
+  ask (self, g_ascii_dtostr (text, sizeof text, value), final);
 }
 
 static void
-slider_changed_cb (LkSettingRow *self)
+slider_moved_cb (LkSettingRow *self, double value)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = lk_number_text (self->setting, value);
 
-  if (self->showing)
-    return;
-
-  text = lk_number_text (self->setting,
-                         lk_slider_value (self->setting, gtk_range_get_value (GTK_RANGE (self->slider))));
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
-
-  if (!self->dragging)
-    ask (self, text, TRUE);
-  else if (is_locked (self) || self->pace != 0)
-    {
-      g_free (self->pending);
-      self->pending = g_steal_pointer (&text);
-    }
-  else
-    {
-      self->pace = g_timeout_add (PACE_MS, pace_cb, self);
-      ask (self, text, FALSE);
-    }
 }
 
-/* The slider's own gestures claim the pointer, so the row watches press and release as they pass by. */
-static gboolean
-slider_event_cb (LkSettingRow *self, GdkEvent *event)
+static void
+slider_change_cb (LkSettingRow *self, double value, gboolean final)
 {
-  GdkEventType type = gdk_event_get_event_type (event);
+  /* Nobody is asked whether a run may end for a handle that went back to its place. */
+  if (!is_locked (self) || value != lk_setting_number (self->setting, self->text))
+    ask_number (self, value, final);
+}
 
-  if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN)
-    self->dragging = TRUE;
+/* What the field shows while nobody writes in it. */
+static char *
+entry_text (LkSettingRow *self)
+{
+  return is_number (self->setting) ? lk_number_text (self->setting, lk_setting_number (self->setting, self->text))
+                                   : g_strdup (self->text);
+}
 
-  if (self->dragging && (type == GDK_BUTTON_RELEASE || type == GDK_TOUCH_END || type == GDK_TOUCH_CANCEL))
-    {
-      g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+gboolean
+lk_setting_row_is_edited (LkSettingRow *self)
+{
+  g_autofree char *shown = self->text != NULL && self->entry != NULL ? entry_text (self) : NULL;
 
-      self->dragging = FALSE;
-      g_clear_handle_id (&self->pace, g_source_remove);
-      g_clear_pointer (&self->pending, g_free);
-      if (g_ascii_strtod (text, NULL) != lk_setting_number (self->setting, self->text) || !is_locked (self))
-        ask (self, text, TRUE);
-    }
+  if (shown == NULL || (self->slider != NULL && lk_value_slider_is_held (self->slider)))
+    return FALSE;
 
-  return GDK_EVENT_PROPAGATE;
+  return !g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->entry)), shown);
 }
 
 static void
 entry_apply (LkSettingRow *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
-  g_autofree char *shown = is_number (self->setting)
-                               ? lk_number_text (self->setting, lk_setting_number (self->setting, self->text))
-                               : g_strdup (self->text);
+  g_autofree char *stripped = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  g_autoptr (GError) error = NULL;
+  double value;
 
   /* Leaving a field that nobody touched is no change. */
-  if (!g_str_equal (stripped, shown))
-    ask (self, stripped, TRUE);
-}
+  if (!lk_setting_row_is_edited (self))
+    return;
 
-static void
-entry_focus_left_cb (LkSettingRow *self)
-{
-  if (!self->dragging)
-    entry_apply (self);
+  if (!is_number (self->setting))
+    ask (self, stripped, TRUE);
+  else if (lk_number_parse (self->setting, stripped, &value, &error))
+    ask_number (self, value, TRUE);
+  else
+    lk_setting_row_show_error (self, error->message);
 }
 
 static void
@@ -159,17 +117,40 @@ choice_changed_cb (LkSettingRow *self)
     ask (self, self->setting->choices[selected], TRUE);
 }
 
-static void
-reset_clicked_cb (LkSettingRow *self)
+void
+lk_setting_row_reset (LkSettingRow *self)
 {
-  ask (self, NULL, TRUE);
+  if (lk_setting_row_is_changed (self))
+    ask (self, NULL, TRUE);
+  else if (self->text != NULL)
+    lk_setting_row_show (self, self->text, self->fallback);
 }
 
 static void
 double_click_cb (LkSettingRow *self, int n_press)
 {
-  if (n_press == 2 && lk_setting_row_is_changed (self))
-    ask (self, NULL, TRUE);
+  if (n_press == 2)
+    lk_setting_row_reset (self);
+}
+
+/* Arrow keys make steps in the field, too; Escape takes back what was typed. */
+static gboolean
+entry_key_cb (LkSettingRow *self, guint keyval, guint code, GdkModifierType modifiers)
+{
+  gboolean vertical = keyval == GDK_KEY_Up || keyval == GDK_KEY_Down || keyval == GDK_KEY_Page_Up ||
+                      keyval == GDK_KEY_Page_Down;
+
+  if (keyval == GDK_KEY_Escape && lk_setting_row_is_edited (self))
+    {
+      lk_setting_row_show (self, self->text, self->fallback);
+      return GDK_EVENT_STOP;
+    }
+  if (self->slider == NULL || !vertical)
+    return GDK_EVENT_PROPAGATE;
+
+  entry_apply (self);
+  lk_value_slider_step (self->slider, lk_steps_of_key (keyval, modifiers, FALSE));
+  return GDK_EVENT_STOP;
 }
 
 /* -- showing ------------------------------------------------------------------------------------------------------- */
@@ -180,11 +161,9 @@ show_number (LkSettingRow *self)
   double number = lk_setting_number (self->setting, self->text);
   g_autofree char *text = lk_number_text (self->setting, number);
 
-  /* What a hand holds is not moved under it. */
-  if (self->dragging)
-    return;
-  gtk_range_set_value (GTK_RANGE (self->slider), lk_slider_position (self->setting, number));
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  lk_value_slider_show (self->slider, number);
+  if (!lk_value_slider_is_held (self->slider))
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
 }
 
 static void
@@ -202,6 +181,9 @@ update_marks (LkSettingRow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->reset_button), changed && !locked);
   gtk_widget_set_visible (GTK_WIDGET (self->lock), locked);
+  gtk_widget_set_visible (GTK_WIDGET (self->live_label), self->running && self->setting->live);
+  gtk_widget_set_visible (GTK_WIDGET (self->default_label), changed && self->comparing);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "setting.reset", changed);
   if (changed)
     gtk_widget_add_css_class (GTK_WIDGET (self), "changed");
   else
@@ -210,11 +192,15 @@ update_marks (LkSettingRow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "locked");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "locked");
+  if (self->slider != NULL)
+    lk_value_slider_set_locked (self->slider, locked);
 }
 
 void
 lk_setting_row_show (LkSettingRow *self, const char *text, const char *fallback)
 {
+  g_autofree char *words = NULL, *compared = NULL;
+
   g_return_if_fail (text != NULL && fallback != NULL);
 
   if (self->text != text)
@@ -222,8 +208,15 @@ lk_setting_row_show (LkSettingRow *self, const char *text, const char *fallback)
       g_free (self->text);
       self->text = g_strdup (text);
     }
-  g_free (self->fallback);
-  self->fallback = g_strdup (fallback);
+  if (self->fallback != fallback)
+    {
+      g_free (self->fallback);
+      self->fallback = g_strdup (fallback);
+    }
+  words = lk_value_words (self->setting, fallback);
+  /* translators: the default of a setting, under its value */
+  compared = g_strdup_printf (_ ("default: %s"), words);
+  gtk_label_set_label (self->default_label, compared);
 
   self->showing = TRUE;
   if (self->toggle != NULL)
@@ -254,9 +247,8 @@ lk_setting_row_show_error (LkSettingRow *self, const char *message)
     gtk_widget_add_css_class (self->entry, "error");
 }
 
-/* Help, what the default is, and what a change takes. */
-static char *
-tooltip_text (LkSettingRow *self)
+char *
+lk_setting_row_dup_help (LkSettingRow *self)
 {
   GString *tip = g_string_new (self->setting->help != NULL ? _ (self->setting->help) : "");
 
@@ -264,9 +256,16 @@ tooltip_text (LkSettingRow *self)
   if (self->fallback != NULL && *self->fallback != '\0')
     /* translators: in a tooltip: the default of a setting */
     g_string_append_printf (tip, _ (" (default %s)"), self->fallback);
+  if (is_number (self->setting))
+    {
+      g_autofree char *range = lk_number_range_words (self->setting);
+
+      /* translators: in a tooltip: which numbers a setting may have */
+      g_string_append_printf (tip, _ ("\nPossible: %s."), range);
+    }
   g_string_append_c (tip, '\n');
   if (self->setting->live)
-    g_string_append (tip, _ ("Can be changed while training."));
+    g_string_append (tip, _ ("Live: a change acts at once, also while training."));
   else
     g_string_append (tip, self->running ? _ ("Fixed for this run; a change asks before it starts a new one.")
                                         : _ ("Fixed once a run has begun."));
@@ -276,7 +275,7 @@ tooltip_text (LkSettingRow *self)
 static gboolean
 query_tooltip_cb (LkSettingRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  g_autofree char *text = tooltip_text (self);
+  g_autofree char *text = lk_setting_row_dup_help (self);
 
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
@@ -289,6 +288,13 @@ lk_setting_row_set_running (LkSettingRow *self, gboolean running)
     return;
 
   self->running = running;
+  update_marks (self);
+}
+
+void
+lk_setting_row_set_comparing (LkSettingRow *self, gboolean comparing)
+{
+  self->comparing = comparing;
   update_marks (self);
 }
 
@@ -334,15 +340,19 @@ lk_setting_row_matches (LkSettingRow *self, const char *query)
 static void
 label_control (LkSettingRow *self, GtkWidget *control)
 {
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  self->setting->help != NULL ? _ (self->setting->help) : "", -1);
+  const LkSetting *setting = self->setting;
+  g_autofree char *label = setting->unit != NULL ? g_strdup_printf ("%s (%s)", self->title, _ (setting->unit))
+                                                 : g_strdup (self->title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, setting->help != NULL ? _ (setting->help) : "",
+                                  -1);
 }
 
 static GtkWidget *
 build_entry (LkSettingRow *self, int width)
 {
-  GtkEventController *focus = gtk_event_controller_focus_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new (), *keys = gtk_event_controller_key_new ();
 
   self->entry = gtk_entry_new ();
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), width);
@@ -351,48 +361,33 @@ build_entry (LkSettingRow *self, int width)
   gtk_editable_set_alignment (GTK_EDITABLE (self->entry), is_number (self->setting) ? 1 : 0);
   gtk_widget_set_valign (self->entry, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (entry_apply), self);
-  g_signal_connect_swapped (focus, "leave", G_CALLBACK (entry_focus_left_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (entry_apply), self);
   gtk_widget_add_controller (self->entry, focus);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (entry_key_cb), self);
+  gtk_widget_add_controller (self->entry, keys);
   label_control (self, self->entry);
   return self->entry;
 }
 
-/* The wheel scrolls the sidebar; it moves a slider only if that has the focus. */
 static void
-let_wheel_pass (GtkWidget *slider)
+build_number (LkSettingRow *self)
 {
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (slider);
-  gboolean focused = gtk_widget_has_focus (slider);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+  gtk_box_append (self->head, build_entry (self, 7));
+  if (self->setting->unit != NULL)
     {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      GtkWidget *unit = gtk_label_new (_ (self->setting->unit));
 
-      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
-        gtk_event_controller_set_propagation_phase (controller, focused ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+      gtk_widget_add_css_class (unit, "dim-label");
+      gtk_box_append (self->head, unit);
     }
-}
 
-static void
-build_slider (LkSettingRow *self)
-{
-  GtkEventController *watch = gtk_event_controller_legacy_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  self->slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1, 0.01);
-  gtk_range_set_increments (GTK_RANGE (self->slider), 0.01, 0.1);
-  gtk_range_set_round_digits (GTK_RANGE (self->slider), -1);
-  gtk_widget_set_hexpand (self->slider, TRUE);
-  let_wheel_pass (self->slider);
-  g_signal_connect (self->slider, "notify::has-focus", G_CALLBACK (let_wheel_pass), NULL);
-  g_signal_connect_swapped (self->slider, "value-changed", G_CALLBACK (slider_changed_cb), self);
-  gtk_event_controller_set_propagation_phase (watch, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (watch, "event", G_CALLBACK (slider_event_cb), self);
-  gtk_widget_add_controller (self->slider, watch);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (double_click_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->title_label), GTK_EVENT_CONTROLLER (click));
-  label_control (self, self->slider);
-  gtk_box_append (self->body, self->slider);
+  self->slider = LK_VALUE_SLIDER (lk_value_slider_new (self->setting));
+  g_signal_connect_swapped (self->slider, "moved", G_CALLBACK (slider_moved_cb), self);
+  g_signal_connect_swapped (self->slider, "change", G_CALLBACK (slider_change_cb), self);
+  g_signal_connect_swapped (self->slider, "reset", G_CALLBACK (lk_setting_row_reset), self);
+  label_control (self, lk_value_slider_get_scale (self->slider));
+  gtk_box_append (self->body, GTK_WIDGET (self->slider));
 }
 
 /* GtkSwitch shows its state only when told: a value that is refused does not stick. */
@@ -420,8 +415,7 @@ build_control (LkSettingRow *self)
 
     case LK_SETTING_INT:
     case LK_SETTING_REAL:
-      gtk_box_append (self->head, build_entry (self, 7));
-      build_slider (self);
+      build_number (self);
       break;
 
     case LK_SETTING_CHOICE:
@@ -446,8 +440,6 @@ lk_setting_row_dispose (GObject *object)
 {
   LkSettingRow *self = LK_SETTING_ROW (object);
 
-  g_clear_handle_id (&self->pace, g_source_remove);
-  g_clear_pointer (&self->pending, g_free);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->fallback, g_free);
   g_clear_pointer (&self->title, g_free);
@@ -471,15 +463,19 @@ lk_setting_row_class_init (LkSettingRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkSettingRow, head);
   gtk_widget_class_bind_template_child (widget_class, LkSettingRow, body);
   gtk_widget_class_bind_template_child (widget_class, LkSettingRow, lock);
+  gtk_widget_class_bind_template_child (widget_class, LkSettingRow, live_label);
+  gtk_widget_class_bind_template_child (widget_class, LkSettingRow, default_label);
   gtk_widget_class_bind_template_child (widget_class, LkSettingRow, reset_button);
-  gtk_widget_class_bind_template_callback (widget_class, reset_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, double_click_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
+  lk_setting_row_install_menu (widget_class);
 }
 
 static void
 lk_setting_row_init (LkSettingRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_setting_row_add_menu (self);
 }
 
 GtkWidget *
@@ -492,6 +488,7 @@ lk_setting_row_new (const LkSetting *setting, const char *title)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), self->title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
   gtk_label_set_label (self->title_label, self->title);
+  label_control (self, GTK_WIDGET (self));
   if (setting->live)
     gtk_widget_add_css_class (GTK_WIDGET (self), "live");
   build_control (self);

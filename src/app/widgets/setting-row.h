@@ -2,8 +2,10 @@
  * shows whether the value differs from the default (with a button that brings that back), and a lock where a change needs
  * a new run. It changes nothing itself: it asks by its signal and shows what it is given.
  *
- * Signal "change" (const char *text, gboolean final): the user wants this value; NULL = the default. Of a drag there is an
- * event at once, then one each 100 ms, and one with final = TRUE at its end; a locked row sends only that last one. */
+ * A click with the right button, a long press or the menu key opens a menu: reset, copy, help.
+ *
+ * Signal "change" (const char *text, gboolean final): the user wants this value; NULL = the default. Gestures of the
+ * slider send many, the last with final = TRUE; see widgets/value-slider.h. */
 
 #pragma once
 
@@ -32,3 +34,7 @@ void lk_setting_row_set_running (LkSettingRow *self, gboolean running);
 /* TRUE if every word of the query (lower case) is in the title, the key or the help. */
 gboolean lk_setting_row_matches (LkSettingRow *self, const char *query);
 gboolean lk_setting_row_is_changed (LkSettingRow *self);
+/* Whether somebody writes in its field: the text there is not the value. */
+gboolean lk_setting_row_is_edited (LkSettingRow *self);
+/* Whether it says what the default is where the value is another. */
+void lk_setting_row_set_comparing (LkSettingRow *self, gboolean comparing);
