@@ -130,8 +130,10 @@ lk_session_take_dataset (LkSession *self, LkDataset *dataset)
 {
   lk_session_drop_loading (self);
   g_free (self->loaded_values);
-  self->loaded_values = lk_session_describe_data (self->experiment);
+  self->loaded_values = dataset != NULL ? lk_session_describe_data (self->experiment) : NULL;
   put_dataset (self, dataset);
+  if (dataset == NULL)
+    lk_session_drop_views (self);
 }
 
 static void
