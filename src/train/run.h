@@ -71,7 +71,8 @@ void lk_run_close (LkRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRun, lk_run_close)
 
 const char *lk_run_path (LkRun *run); /* NULL in memory */
-/* A copy of the experiment with the settings in force at the last checkpoint. (transfer full) */
+/* A copy of the experiment with the settings in force at the last checkpoint when the run was opened; those of the start
+ * for a new one (lk_trainer_dup_experiment () has those of the moment). (transfer full) */
 LkExperiment *lk_run_experiment (LkRun *run);
 /* The settings that step was computed with: those of the start with the events before it. An event at exactly this step
  * came after it and counts from the next step on. Any thread. (transfer full) */

@@ -406,6 +406,26 @@ check_recipe (LkTrainer *self, GError **error)
   return recipe != NULL;
 }
 
+/* With the lock held. The newest value of a setting counts: a drag between two steps is one change. */
+static void
+queue_setting (LkTrainer *self, const char *key, const char *text)
+{
+  LkPendingSetting *pending;
+
+  for (GList *l = self->pending.head; l != NULL; l = l->next)
+    {
+      pending = l->data;
+      if (strcmp (pending->key, key) != 0)
+        continue;
+      g_free (pending->text);
+      pending->text = g_strdup (text);
+      return;
+    }
+  pending = g_new (LkPendingSetting, 1);
+  *pending = (LkPendingSetting){ g_strdup (key), g_strdup (text) };
+  g_queue_push_tail (&self->pending, pending);
+}
+
 gboolean
 lk_trainer_set (LkTrainer *self, const char *key, const char *text, GError **error)
 {
@@ -428,12 +448,7 @@ lk_trainer_set (LkTrainer *self, const char *key, const char *text, GError **err
         }
     }
   if (ok)
-    {
-      LkPendingSetting *pending = g_new (LkPendingSetting, 1);
-
-      *pending = (LkPendingSetting){ g_strdup (key), g_strdup (lk_experiment_get (self->experiment, key)) };
-      g_queue_push_tail (&self->pending, pending);
-    }
+    queue_setting (self, key, lk_experiment_get (self->experiment, key));
   pthread_mutex_unlock (&self->lock);
   return ok;
 }
