@@ -77,7 +77,7 @@ wait_for_one_more (GdkEventType type, guint before)
   gint64 until = g_get_monotonic_time () + (gint64) (PATIENCE * G_USEC_PER_SEC);
 
   XSync (x_display (), False);
-  while (arrived[type] == before && g_get_monotonic_time () < until)
+  while (arrived[type] <= before && g_get_monotonic_time () < until)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (500);
   settle (AFTERMATH);
@@ -111,8 +111,8 @@ move_to (GtkWidget *widget, double x, double y)
   wait_for_one_more (GDK_MOTION_NOTIFY, before);
 }
 
-static void
-send_button (guint which, gboolean down)
+void
+press_button (guint which, gboolean down)
 {
   /* The wheel is buttons 4 to 7; only its turning is an event. */
   GdkEventType type = which >= 4 ? GDK_SCROLL : down ? GDK_BUTTON_PRESS : GDK_BUTTON_RELEASE;
@@ -127,14 +127,41 @@ send_button (guint which, gboolean down)
 void
 button (gboolean down)
 {
-  send_button (1, down);
+  press_button (1, down);
 }
 
 void
 click_button (guint which)
 {
-  send_button (which, TRUE);
-  send_button (which, FALSE);
+  press_button (which, TRUE);
+  press_button (which, FALSE);
+}
+
+void
+double_click (void)
+{
+  guint before = arrived[GDK_BUTTON_RELEASE];
+
+  watch_windows ();
+  /* At once: on a busy machine it would become two clicks. */
+  for (int i = 0; i < 4; i++)
+    XTestFakeButtonEvent (x_display (), 1, i % 2 == 0, CurrentTime);
+  wait_for_one_more (GDK_BUTTON_RELEASE, before + 1);
+}
+
+void
+drag_pointer (GtkWidget *widget, double x0, double y0, double x1, double y1)
+{
+  enum
+  {
+    STEPS = 8
+  };
+
+  move_to (widget, x0, y0);
+  button (TRUE);
+  for (int i = 1; i <= STEPS; i++)
+    move_to (widget, x0 + (x1 - x0) * i / STEPS, y0 + (y1 - y0) * i / STEPS);
+  button (FALSE);
 }
 
 void

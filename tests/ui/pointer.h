@@ -17,7 +17,11 @@ void settle (double seconds);
 void move_to (GtkWidget *widget, double x, double y);
 /* The first button, or another one: 3 = the right one, 4 and 5 = the wheel. */
 void button (gboolean down);
+void press_button (guint which, gboolean down);
 void click_button (guint which);
+void double_click (void);
+/* Presses the first button in a widget, moves to another place in it by and by, and lets go. */
+void drag_pointer (GtkWidget *widget, double x0, double y0, double x1, double y1);
 
 void key (guint keyval);
 /* With a key held down: GDK_KEY_Alt_L, GDK_KEY_Shift_L, GDK_KEY_Control_L. */

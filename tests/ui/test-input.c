@@ -3,7 +3,6 @@
 #include "drive.h"
 #include "pointer.h"
 
-#include "app/widgets/chart.h"
 #include "app/widgets/setting-row.h"
 
 #include <math.h>
@@ -134,34 +133,6 @@ test_help_on_hover (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* -- a chart ------------------------------------------------------------------------------------------------------- */
-
-static void
-test_chart_reads_out (void)
-{
-  GtkWidget *chart = lk_chart_new ("Loss", LK_CHART_NUMBER, ""), *window;
-
-  lk_chart_add_series (LK_CHART (chart), "loss", "Loss", 0, TRUE);
-  for (int i = 0; i <= 100; i++)
-    lk_chart_append (LK_CHART (chart), "loss", i, 5 - i * 0.01);
-  window = show (chart);
-
-  move_to (chart, gtk_widget_get_width (chart) / 2.0, 100);
-  g_assert_cmpfloat_with_epsilon (lk_chart_get_cursor (LK_CHART (chart)), 48, 8);
-  gtk_widget_grab_focus (chart);
-  lk_chart_set_cursor (LK_CHART (chart), 50);
-  key (GDK_KEY_Right);
-  g_assert_cmpfloat (lk_chart_get_cursor (LK_CHART (chart)), ==, 51);
-  key (GDK_KEY_Left);
-  key (GDK_KEY_Left);
-  g_assert_cmpfloat (lk_chart_get_cursor (LK_CHART (chart)), ==, 49);
-  key (GDK_KEY_End);
-  g_assert_cmpfloat (lk_chart_get_cursor (LK_CHART (chart)), ==, 100);
-  key (GDK_KEY_Escape);
-  g_assert_true (isnan (lk_chart_get_cursor (LK_CHART (chart))));
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
 /* -- the window ---------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -235,7 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/input/a-drag-is-paced", test_a_drag_is_paced);
   g_test_add_func ("/ui/input/a-locked-drag-asks-once", test_a_locked_drag_asks_once);
   g_test_add_func ("/ui/input/help-on-hover", test_help_on_hover);
-  g_test_add_func ("/ui/input/chart-reads-out", test_chart_reads_out);
   g_test_add_func ("/ui/input/space-trains-and-pauses", test_space_trains_and_pauses);
   return g_test_run ();
 }

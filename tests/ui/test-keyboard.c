@@ -21,7 +21,11 @@ key_name (const char *text)
     return NULL;
 
   name = gdk_keyval_name (gdk_keyval_to_lower (key));
-  if (g_str_has_prefix (name, "KP_"))
+  if (g_str_equal (name, "KP_Add"))
+    name = "plus";
+  else if (g_str_equal (name, "KP_Subtract"))
+    name = "minus";
+  else if (g_str_has_prefix (name, "KP_"))
     name += strlen ("KP_");
   return gtk_accelerator_name (gdk_keyval_from_name (name), modifiers);
 }

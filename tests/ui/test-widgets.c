@@ -1,8 +1,7 @@
-/* The widgets alone: chart, setting row, image strip. */
+/* The widgets alone: setting row, image strip. */
 
 #include "drive.h"
 
-#include "app/widgets/chart.h"
 #include "app/widgets/image-strip.h"
 #include "app/widgets/setting-row.h"
 
@@ -25,80 +24,6 @@ show_in_window (GtkWidget *widget)
   gtk_window_present (GTK_WINDOW (window));
   gtk_test_widget_wait_for_draw (widget);
   return window;
-}
-
-/* -- chart --------------------------------------------------------------------------------------------------------- */
-
-static GtkWidget *
-make_chart (void)
-{
-  GtkWidget *chart = lk_chart_new ("Loss", LK_CHART_NUMBER, "Nothing yet.");
-
-  lk_chart_add_series (LK_CHART (chart), "loss", "Loss", 0, TRUE);
-  return chart;
-}
-
-static void
-test_chart_in_words (void)
-{
-  GtkWidget *chart = make_chart (), *window = show_in_window (chart);
-  g_autofree char *empty = lk_chart_dup_summary (LK_CHART (chart));
-  g_autofree char *words = NULL;
-
-  g_assert_cmpstr (empty, ==, "Nothing yet.");
-  for (int i = 1; i <= 100; i++)
-    lk_chart_append (LK_CHART (chart), "loss", i, i < 50 ? 4.1 : 2.3);
-  lk_chart_append (LK_CHART (chart), "loss", 101, NAN);
-  lk_chart_set_reference (LK_CHART (chart), "chance", "chance", 6.24, FALSE);
-  words = lk_chart_dup_summary (LK_CHART (chart));
-  g_assert_cmpint (lk_chart_get_size (LK_CHART (chart), "loss"), ==, 100);
-  g_assert_cmpstr (words, ==,
-                   "Loss fell from 4.10 to 2.30 by step 100. Lowest 2.30, highest 4.10. Line “chance” at 6.24.");
-
-  lk_chart_clear (LK_CHART (chart));
-  g_assert_cmpint (lk_chart_get_size (LK_CHART (chart), "loss"), ==, 0);
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-test_chart_is_accessible (void)
-{
-  GtkWidget *chart = make_chart (), *window = show_in_window (chart);
-
-  gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
-  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_LABEL, "Loss");
-  lk_chart_append (LK_CHART (chart), "loss", 1, 4.1);
-  lk_chart_append (LK_CHART (chart), "loss", 2, 4.2);
-  lk_chart_set_cursor (LK_CHART (chart), 2);
-  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Step 2, Loss 4.16");
-  g_assert_true (gtk_widget_get_focusable (chart));
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-test_chart_draws_a_million (void)
-{
-  GtkWidget *chart = make_chart (), *window;
-  gint64 began, best = G_MAXINT64;
-
-  for (int i = 0; i < 1000000; i++)
-    lk_chart_append (LK_CHART (chart), "loss", i, 2 + 4 * exp (-i / 2e5) + 0.3 * sin (i * 0.7) * sin (i * 0.011));
-  lk_chart_set_reference (LK_CHART (chart), "chance", "chance", 6.24, FALSE);
-  lk_chart_set_reference (LK_CHART (chart), "far", "far away", 60, FALSE);
-  lk_chart_add_mark (LK_CHART (chart), 400000, LK_MARK_CHANGE, "Temperature: 0.2 → 0.5");
-  window = show_in_window (chart);
-
-  for (int i = 0; i < 10; i++)
-    {
-      lk_chart_append (LK_CHART (chart), "loss", 1000000 + i, 2);
-      began = g_get_monotonic_time ();
-      gtk_test_widget_wait_for_draw (chart);
-      best = MIN (best, g_get_monotonic_time () - began);
-    }
-  g_test_message ("a frame with 10^6 samples: %.1f ms, waiting for the clock included", (double) best / 1000);
-  lk_chart_set_cursor (LK_CHART (chart), 400000);
-  save_picture (window, "chart-million");
-  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* -- setting row --------------------------------------------------------------------------------------------------- */
@@ -231,9 +156,6 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
-  g_test_add_func ("/ui/chart/says-what-it-shows", test_chart_in_words);
-  g_test_add_func ("/ui/chart/is-accessible", test_chart_is_accessible);
-  g_test_add_func ("/ui/chart/draws-a-million-samples", test_chart_draws_a_million);
   g_test_add_func ("/ui/setting-row/takes-typed-values", test_row_takes_typed_values);
   g_test_add_func ("/ui/setting-row/slider-gives-round-numbers", test_row_slider_gives_round_numbers);
   g_test_add_func ("/ui/setting-row/switch-waits-for-an-answer", test_row_switch_waits_for_an_answer);

@@ -99,8 +99,10 @@ track_put (Track *track, int i, float y)
       int block = i / span_of (level);
       gboolean first = i % span_of (level) == 0;
 
-      track->low[level][block] = first ? y : fminf (track->low[level][block], y);
-      track->high[level][block] = first ? y : fmaxf (track->high[level][block], y);
+      if (first || y < track->low[level][block])
+        track->low[level][block] = y;
+      if (first || y > track->high[level][block])
+        track->high[level][block] = y;
     }
 }
 
@@ -229,20 +231,36 @@ lk_curve_before (const LkCurve *curve, double x)
   return i - 1;
 }
 
+/* Compares: fminf () is a call. */
 static inline void
 widen (float *min, float *max, float low, float high)
 {
-  /* fminf passes over a NAN that stands for "nothing yet". */
-  *min = fminf (*min, low);
-  *max = fmaxf (*max, high);
+  if (low < *min)
+    *min = low;
+  if (high > *max)
+    *max = high;
 }
 
-void
-lk_curve_range (const LkCurve *curve, int first, int last, gboolean smooth, float *min, float *max)
+/* The range that nothing has widened yet, and what it becomes if nothing does. */
+static inline void
+begin_range (float *min, float *max)
+{
+  *min = INFINITY;
+  *max = -INFINITY;
+}
+
+static inline void
+end_range (float *min, float *max)
+{
+  if (*min > *max)
+    *min = *max = NAN;
+}
+
+static void
+widen_by_samples (const LkCurve *curve, int first, int last, gboolean smooth, float *min, float *max)
 {
   const Track *track = smooth ? &curve->smooth : &curve->raw;
 
-  *min = *max = NAN;
   for (int i = first; i < last;)
     {
       int level = -1;
@@ -260,6 +278,14 @@ lk_curve_range (const LkCurve *curve, int first, int last, gboolean smooth, floa
           i += span_of (level);
         }
     }
+}
+
+void
+lk_curve_range (const LkCurve *curve, int first, int last, gboolean smooth, float *min, float *max)
+{
+  begin_range (min, max);
+  widen_by_samples (curve, first, last, smooth, min, max);
+  end_range (min, max);
 }
 
 /* Whether the line from sample i - 1 to sample i would cross a gap; *gap goes on with i. */
@@ -295,7 +321,8 @@ lk_curve_columns (const LkCurve *curve, gboolean smooth, const LkColumns *column
       double left = columns->edges[column], right = columns->edges[column + 1];
       int last = first_at (curve, first, right);
 
-      lk_curve_range (curve, first, last, smooth, &low[column], &high[column]);
+      begin_range (&low[column], &high[column]);
+      widen_by_samples (curve, first, last, smooth, &low[column], &high[column]);
       if (joined)
         {
           float edge = between (curve, y, first, left);
@@ -310,10 +337,10 @@ lk_curve_columns (const LkCurve *curve, gboolean smooth, const LkColumns *column
 
           widen (&low[column], &high[column], edge, edge);
         }
+      /* A last sample at the very edge, and a curve of one sample, still show. */
+      if (column == n - 1 && last < curve->n && curve->x[last] == right)
+        widen (&low[column], &high[column], y[last], y[last]);
+      end_range (&low[column], &high[column]);
       first = last;
     }
-
-  /* A last sample at the very edge, and a curve of one sample, still show. */
-  if (n > 0 && first < curve->n && curve->x[first] == columns->edges[n])
-    widen (&low[n - 1], &high[n - 1], y[first], y[first]);
 }

@@ -23,6 +23,7 @@ struct _LkChartLink
 enum
 {
   MOVED,
+  VIEWED,
   CHANGED,
   N_SIGNALS
 };
@@ -47,6 +48,12 @@ changed (LkChartLink *self)
 }
 
 static void
+viewed (LkChartLink *self)
+{
+  g_signal_emit (self, signals[VIEWED], 0);
+}
+
+static void
 moved (LkChartLink *self)
 {
   g_signal_emit (self, signals[MOVED], 0);
@@ -68,7 +75,7 @@ lk_chart_link_clear (LkChartLink *self)
 {
   forget (self);
   moved (self);
-  changed (self);
+  viewed (self);
 }
 
 void
@@ -84,7 +91,7 @@ lk_chart_link_truncate (LkChartLink *self, double step)
   if (self->zoomed && self->first >= self->end)
     self->zoomed = FALSE;
   moved (self);
-  changed (self);
+  viewed (self);
 }
 
 /* -- time ---------------------------------------------------------------------------------------------------------- */
@@ -117,7 +124,7 @@ lk_chart_link_set_unit (LkChartLink *self, LkChartUnit unit)
     return;
 
   self->unit = unit;
-  changed (self);
+  viewed (self);
 }
 
 double
@@ -160,7 +167,7 @@ lk_chart_link_set_extent (LkChartLink *self, double first, double last)
   self->begin = first;
   self->end = last;
   self->zoomed = FALSE;
-  changed (self);
+  viewed (self);
 }
 
 void
@@ -207,7 +214,7 @@ show (LkChartLink *self, double left, double right)
   self->following = right >= max - NEAR_END * width;
   self->first = lk_chart_link_from_unit (self, left);
   self->last = lk_chart_link_from_unit (self, right);
-  changed (self);
+  viewed (self);
 }
 
 void
@@ -223,7 +230,7 @@ lk_chart_link_reset_view (LkChartLink *self)
     return;
 
   self->zoomed = self->following = FALSE;
-  changed (self);
+  viewed (self);
 }
 
 gboolean
@@ -333,7 +340,7 @@ lk_chart_link_finalize (GObject *object)
 static void
 lk_chart_link_class_init (LkChartLinkClass *klass)
 {
-  static const char *const names[N_SIGNALS] = { "moved", "changed" };
+  static const char *const names[N_SIGNALS] = { "moved", "viewed", "changed" };
 
   G_OBJECT_CLASS (klass)->finalize = lk_chart_link_finalize;
   for (int i = 0; i < N_SIGNALS; i++)

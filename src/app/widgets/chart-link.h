@@ -4,7 +4,8 @@
  * A chart over values instead of steps has a link of its own, and what is called a step here is a value then.
  *
  * Signals: "moved" ()    hover or playhead: what lies over the curves
- *          "changed" ()  extent, view, unit, time base or marks: everything is drawn anew */
+ *          "viewed" ()   another part or unit is shown, at the user's wish
+ *          "changed" ()  extent, time base or marks grew or shrank, as data does */
 
 #pragma once
 

@@ -22,14 +22,28 @@ widen_by_pen (float *top, float *bottom, int n, double radius)
       disc[d] = (float) sqrt (fmax (0, radius * radius - across * across));
     }
 
+  /* Where there is no line nothing reaches. */
   for (int i = 0; i < n; i++)
-    for (int j = MAX (0, i - reach); j <= MIN (n - 1, i + reach); j++)
+    if (isnan (above[i]))
       {
-        float height = disc[ABS (j - i)];
-
-        top[i] = fminf (top[i], above[j] - height);
-        bottom[i] = fmaxf (bottom[i], below[j] + height);
+        above[i] = INFINITY;
+        below[i] = -INFINITY;
       }
+
+  for (int i = 0; i < n; i++)
+    {
+      float highest = INFINITY, lowest = -INFINITY;
+
+      for (int j = MAX (0, i - reach); j <= MIN (n - 1, i + reach); j++)
+        {
+          float height = disc[ABS (j - i)];
+
+          highest = above[j] - height < highest ? above[j] - height : highest;
+          lowest = below[j] + height > lowest ? below[j] + height : lowest;
+        }
+      top[i] = highest;
+      bottom[i] = lowest;
+    }
 }
 
 /* Adds one column's span to the coverage of a pixel column. */
@@ -38,7 +52,6 @@ cover_span (float *cover, int height, float top, float bottom, float weight)
 {
   int first, last;
 
-  /* NAN is no line, and fmaxf would make one of it. */
   if (!(top <= bottom))
     return;
 

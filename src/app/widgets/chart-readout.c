@@ -1,64 +1,89 @@
-/* The readout of a chart: a line at the step, a dot on each curve, and what all of them read there. Drawn fresh. */
+/* The readout of a chart: a line at the place, a dot on each curve, and what all of them read there, the one nearest to
+ * the pointer first. Charts of one link read out together. Drawn fresh. */
 
 #include "app/widgets/chart-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
 #define PADDING 8
+#define MARKS_SHOWN 5
 
 static void
-append_dot (GtkSnapshot *snapshot, graphene_point_t at, float radius, const GdkRGBA *color)
+append_dot (GtkSnapshot *snapshot, float x, float y, float radius, const GdkRGBA *color)
 {
   GskRoundedRect dot;
 
-  gsk_rounded_rect_init_from_rect (&dot, &GRAPHENE_RECT_INIT (at.x - radius, at.y - radius, 2 * radius, 2 * radius),
-                                   radius);
+  gsk_rounded_rect_init_from_rect (&dot, &GRAPHENE_RECT_INIT (x - radius, y - radius, 2 * radius, 2 * radius), radius);
   gtk_snapshot_push_rounded_clip (snapshot, &dot);
   gtk_snapshot_append_color (snapshot, color, &dot.bounds);
   gtk_snapshot_pop (snapshot);
 }
 
-static void
-append_series_line (LkChart *self, GString *lines, const LkChartSeries *series)
+static int
+compare_nearness (gconstpointer a, gconstpointer b, gpointer data)
 {
-  int j = lk_curve_nearest (series->curve, lk_chart_get_cursor (self));
-  g_autofree char *value = NULL, *raw = NULL, *title = g_markup_escape_text (series->title, -1);
-  GdkRGBA rgba = lk_chart_color (self, series->color);
+  const LkChartEntry *x = a, *y = b;
+  LkChart *self = data;
+  double dx = fabs (lk_chart_frame_y (&self->frame, x->value) - self->pointer.y);
+  double dy = fabs (lk_chart_frame_y (&self->frame, y->value) - self->pointer.y);
 
-  if (j < 0)
+  return (dx > dy) - (dx < dy);
+}
+
+static void
+append_entry (LkChart *self, GString *lines, const LkChartTheme *theme, const LkChartEntry *entry, gboolean bold)
+{
+  g_autofree char *title = g_markup_escape_text (entry->title, -1);
+  g_autofree char *value = lk_chart_scale_text (self->format, entry->value, 0), *raw = NULL;
+  GdkRGBA rgba = lk_chart_color (theme, entry->color);
+
+  g_string_append_printf (lines, "\n<span foreground=\"#%02x%02x%02x\">●</span> ", (guint) (255 * rgba.red),
+                          (guint) (255 * rgba.green), (guint) (255 * rgba.blue));
+  g_string_append_printf (lines, bold ? "<b>%s  %s</b>" : "%s  %s", title, value);
+  if (isnan (entry->raw))
     return;
 
-  value = lk_chart_scale_text (self->format, lk_curve_y (series->curve, j, lk_chart_series_smooth (series)), 0);
-  g_string_append_printf (lines, "\n<span foreground=\"#%02x%02x%02x\">●</span> %s  <b>%s</b>",
-                          (guint) (255 * rgba.red), (guint) (255 * rgba.green), (guint) (255 * rgba.blue), title,
-                          value);
-  if (!series->raw)
-    return;
-
-  raw = lk_chart_scale_text (self->format, lk_curve_y (series->curve, j, FALSE), 0);
+  raw = lk_chart_scale_text (self->format, entry->raw, 0);
   /* translators: the value of one step beside the smoothed value */
   g_string_append_printf (lines, _ ("  (this step %s)"), raw);
 }
 
-static PangoLayout *
-readout_layout (LkChart *self, double x)
+static void
+append_marks (LkChart *self, GString *lines, double x)
 {
-  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, lk_chart_get_cursor (self), 0);
-  /* A mark within four pixels counts as met. */
-  double reach = lk_chart_step_at (self, x + 4) - lk_chart_step_at (self, x);
-  g_autofree char *marks = lk_chart_dup_marks (self, lk_chart_get_cursor (self), reach);
-  g_autofree char *marks_markup = marks != NULL ? g_markup_escape_text (marks, -1) : NULL;
-  GString *lines = g_string_new (NULL);
+  /* As near as marks are drawn as one glyph. */
+  g_autoptr (GPtrArray)
+      marks = lk_chart_marks_between (self, lk_chart_step_at (self, x - 6), lk_chart_step_at (self, x + 6));
+  g_autofree char *more = NULL;
+
+  for (guint i = 0; i < MIN (marks->len, MARKS_SHOWN); i++)
+    {
+      const LkChartMark *mark = g_ptr_array_index (marks, i);
+      g_autofree char *text = g_markup_escape_text (mark->text, -1);
+      g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, mark->step, 0);
+
+      g_string_append_printf (lines, "\n%s  <span alpha=\"65%%\">%s</span>", text, step);
+    }
+  if (marks->len <= MARKS_SHOWN)
+    return;
+
+  more = g_strdup_printf (ngettext ("and %u more", "and %u more", marks->len - MARKS_SHOWN), marks->len - MARKS_SHOWN);
+  g_string_append_printf (lines, "\n%s", more);
+}
+
+static PangoLayout *
+readout_layout (LkChart *self, const LkChartTheme *theme, GArray *entries, double at, double x)
+{
+  g_autofree char *place = self->layer->place (self, at), *place_markup = g_markup_escape_text (place, -1);
+  GString *lines = g_string_new ("<span size=\"86%\" font_features=\"tnum=1\">");
   PangoLayout *layout;
 
-  g_string_append (lines, "<span size=\"86%\" font_features=\"tnum=1\">");
-  g_string_append_printf (lines, _ ("Step %s"), step);
-  for (guint i = 0; i < self->series->len; i++)
-    append_series_line (self, lines, g_ptr_array_index (self->series, i));
-  if (marks != NULL)
-    g_string_append_printf (lines, "\n%s", marks_markup);
+  g_string_append (lines, place_markup);
+  for (guint i = 0; i < entries->len; i++)
+    append_entry (self, lines, theme, &g_array_index (entries, LkChartEntry, i),
+                  i == 0 && (self->pointed || entries->len == 1));
+  append_marks (self, lines, x);
   g_string_append (lines, "</span>");
 
   layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
@@ -68,69 +93,68 @@ readout_layout (LkChart *self, double x)
 }
 
 static void
-append_box (LkChart *self, GtkSnapshot *snapshot, float x)
+append_box (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme *theme, PangoLayout *layout, double x)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
-  g_autoptr (PangoLayout) layout = readout_layout (self, (double) x);
-  const graphene_rect_t *plot = &self->plot;
-  GdkRGBA back = { 1, 1, 1, 1 }, text, border;
+  const LkRect *plot = &self->frame.plot;
+  GdkRGBA back = theme->ground, border = lk_chart_ink (theme, 0.25f);
   GskRoundedRect box;
   int width, height;
-  float left;
+  double left;
 
-  gtk_style_context_get_color (context, &text);
   gtk_style_context_lookup_color (context, "popover_bg_color", &back);
-  border = text;
-  border.alpha *= 0.25f;
-
   pango_layout_get_pixel_size (layout, &width, &height);
   /* On the side where the curve is not looked at. */
-  left = x > plot->origin.x + plot->size.width / 2 ? x - 12 - (float) width - 2 * PADDING : x + 12;
-  left = roundf (MAX (left, 2));
-  gsk_rounded_rect_init_from_rect (
-      &box, &GRAPHENE_RECT_INIT (left, plot->origin.y + 4, (float) width + 2 * PADDING, (float) height + 2 * PADDING),
-      6);
+  left = x > plot->x + plot->width / 2 ? x - 12 - width - 2 * PADDING : x + 12;
+  left = round (fmax (left, 2));
+  gsk_rounded_rect_init_from_rect (&box,
+                                   &GRAPHENE_RECT_INIT ((float) left, (float) plot->y + 4, (float) width + 2 * PADDING,
+                                                        (float) height + 2 * PADDING),
+                                   6);
 
   gtk_snapshot_push_rounded_clip (snapshot, &box);
   gtk_snapshot_append_color (snapshot, &back, &box.bounds);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_append_border (snapshot, &box, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ border, border, border, border });
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left + PADDING, plot->origin.y + 4 + PADDING));
-  gtk_snapshot_append_layout (snapshot, layout, &text);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) left + PADDING, (float) plot->y + 4 + PADDING));
+  gtk_snapshot_append_layout (snapshot, layout, &theme->ink);
   gtk_snapshot_restore (snapshot);
 }
 
 void
-lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot)
+lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme *theme)
 {
-  const graphene_rect_t *plot = &self->plot;
-  GdkRGBA line, back = { 1, 1, 1, 1 };
-  float x;
+  const LkChartFrame *frame = &self->frame;
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (LkChartEntry));
+  g_autoptr (PangoLayout) layout = NULL;
+  double at = lk_chart_get_cursor (self), x;
+  GdkRGBA line = lk_chart_ink (theme, 0.45f);
 
-  if (isnan (lk_chart_get_cursor (self)) || lk_chart_is_empty (self))
+  if (isnan (at) || self->drag == LK_CHART_BOX)
+    return;
+  x = round (lk_chart_frame_x (self, frame, at));
+  if (x < frame->plot.x || x > frame->plot.x + frame->plot.width)
     return;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &line);
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "view_bg_color", &back);
-  line.alpha *= 0.45f;
-  x = roundf (lk_chart_point (self, lk_chart_get_cursor (self), self->y.min).x);
-  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x, plot->origin.y, 1, plot->size.height));
-
-  for (guint i = 0; i < self->series->len; i++)
+  gtk_snapshot_append_color (snapshot, &line,
+                             &GRAPHENE_RECT_INIT ((float) x, (float) frame->plot.y, 1, (float) frame->plot.height));
+  self->layer->read (self, at, entries);
+  for (guint i = 0; i < entries->len; i++)
     {
-      const LkChartSeries *series = g_ptr_array_index (self->series, i);
-      int j = lk_curve_nearest (series->curve, lk_chart_get_cursor (self));
-      GdkRGBA color = lk_chart_color (self, series->color);
-      graphene_point_t at;
+      const LkChartEntry *entry = &g_array_index (entries, LkChartEntry, i);
+      float dot_x = (float) lk_chart_frame_x (self, frame, entry->x),
+            dot_y = (float) lk_chart_frame_y (frame, entry->value);
+      GdkRGBA color = lk_chart_color (theme, entry->color);
 
-      if (j < 0)
+      if (!(entry->value >= frame->y.min && entry->value <= frame->y.max))
         continue;
-      at = lk_chart_point (self, lk_curve_x (series->curve, j),
-                           lk_curve_y (series->curve, j, lk_chart_series_smooth (series)));
-      append_dot (snapshot, at, 5, &back);
-      append_dot (snapshot, at, 4, &color);
+      append_dot (snapshot, dot_x, dot_y, 5, &theme->ground);
+      append_dot (snapshot, dot_x, dot_y, 4, &color);
     }
 
-  append_box (self, snapshot, x);
+  if (self->pointed)
+    g_array_sort_with_data (entries, compare_nearness, self);
+  layout = readout_layout (self, theme, entries, at, x);
+  append_box (self, snapshot, theme, layout, x);
 }

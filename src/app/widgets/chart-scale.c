@@ -88,6 +88,77 @@ lk_chart_scale_ticks (const LkChartScale *scale, int wanted, double ticks[LK_CHA
   return n;
 }
 
+static int
+decimals_of (double value, double step)
+{
+  double magnitude = step > 0 ? step : fabs (value) / 100;
+
+  if (!(magnitude > 0))
+    return step > 0 ? 0 : 2;
+
+  return CLAMP ((int) ceil (-log10 (magnitude) - 1e-9), 0, 9);
+}
+
+/* How far local time is ahead of UTC, in seconds. */
+static double
+local_offset (double unix_time)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local ((gint64) unix_time);
+
+  return time != NULL ? (double) g_date_time_get_utc_offset (time) / G_USEC_PER_SEC : 0;
+}
+
+int
+lk_chart_scale_time_ticks (const LkChartScale *scale,
+                           int wanted,
+                           gboolean local,
+                           double ticks[LK_CHART_MAX_TICKS],
+                           double *step)
+{
+  static const double steps[] = { 1,    2,    5,    10,    15,    30,    60,    120,    300,    600,    900,
+                                  1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000 };
+  double distance = (scale->max - scale->min) / MAX (wanted, 1), offset;
+  guint i = 0;
+  int n = 0;
+
+  if (distance < steps[0] || distance > steps[G_N_ELEMENTS (steps) - 1])
+    return linear_ticks (scale, wanted, ticks, step);
+
+  while (steps[i] < distance)
+    i++;
+  *step = steps[i];
+  offset = local ? local_offset (scale->min) : 0;
+  for (double j = ceil ((scale->min + offset) / *step); j * *step - offset <= scale->max && n < LK_CHART_MAX_TICKS; j++)
+    ticks[n++] = j * *step - offset;
+
+  return n;
+}
+
+static char *
+duration_text (double seconds, double step)
+{
+  long s = lround (fabs (seconds));
+  const char *sign = seconds < 0 && s > 0 ? "-" : "";
+
+  if (step > 0 && step < 1)
+    /* translators: seconds */
+    return g_strdup_printf (_ ("%.*f s"), decimals_of (0, step), seconds);
+  if (s >= 3600)
+    return g_strdup_printf ("%s%ld:%02ld:%02ld", sign, s / 3600, s / 60 % 60, s % 60);
+  return g_strdup_printf ("%s%ld:%02ld", sign, s / 60, s % 60);
+}
+
+static char *
+clock_text (double unix_time, double step)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local ((gint64) floor (unix_time));
+
+  if (time == NULL)
+    return g_strdup ("–");
+  /* translators: a day on an axis of time, for g_date_time_format () */
+  return g_date_time_format (time, step >= 86400 ? _ ("%e %b") : step >= 60 ? "%H:%M" : "%H:%M:%S");
+}
+
 static char *
 count_text (double value)
 {
@@ -106,17 +177,6 @@ count_text (double value)
   return g_string_free (text, FALSE);
 }
 
-static int
-decimals_of (double value, double step)
-{
-  double magnitude = step > 0 ? step : fabs (value) / 100;
-
-  if (!(magnitude > 0))
-    return step > 0 ? 0 : 2;
-
-  return CLAMP ((int) ceil (-log10 (magnitude) - 1e-9), 0, 9);
-}
-
 char *
 lk_chart_scale_text (LkChartFormat format, double value, double step)
 {
@@ -132,7 +192,14 @@ lk_chart_scale_text (LkChartFormat format, double value, double step)
       /* translators: a percentage; the space before the sign does not break */
       return g_strdup_printf (_ ("%.*f %%"), step > 0 ? decimals_of (0, step * 100) : 1, value * 100);
 
+    case LK_CHART_DURATION:
+      return duration_text (value, step);
+
+    case LK_CHART_CLOCK:
+      return clock_text (value, step);
+
     case LK_CHART_NUMBER:
+    case LK_CHART_N_FORMATS:
     default:
       if (fabs (value) >= 1e6 || (value != 0 && fabs (value) < 1e-4))
         return g_strdup_printf ("%.3g", value);

@@ -9,9 +9,12 @@
 
 typedef enum
 {
-  LK_CHART_NUMBER,  /* 3.91 */
-  LK_CHART_PERCENT, /* values are 0..1, shown as 80.2 % */
-  LK_CHART_COUNT,   /* steps: 12,000 */
+  LK_CHART_NUMBER,   /* 3.91 */
+  LK_CHART_PERCENT,  /* values are 0..1, shown as 80.2 % */
+  LK_CHART_COUNT,    /* steps: 12,000 */
+  LK_CHART_DURATION, /* seconds: 1:05, 2:03:10 */
+  LK_CHART_CLOCK,    /* UNIX time as local time of day: 14:05:30 */
+  LK_CHART_N_FORMATS,
 } LkChartFormat;
 
 typedef struct
@@ -29,6 +32,14 @@ double lk_chart_scale_value (const LkChartScale *scale, double unit);
  * them where the range is short). Writes at most LK_CHART_MAX_TICKS and returns how many; *step is their distance (0 on a
  * log scale). */
 int lk_chart_scale_ticks (const LkChartScale *scale, int wanted, double ticks[LK_CHART_MAX_TICKS], double *step);
+
+/* Likewise for seconds: at whole seconds, minutes, hours and days as clocks have them. local: UNIX time, whose ticks lie
+ * at round times of the local day. */
+int lk_chart_scale_time_ticks (const LkChartScale *scale,
+                               int wanted,
+                               gboolean local,
+                               double ticks[LK_CHART_MAX_TICKS],
+                               double *step);
 
 /* A value as its axis labels it. step: distance of the ticks, which fixes the decimals; 0 = as many as three digits that
  * count need. (transfer full) */
