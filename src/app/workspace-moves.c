@@ -184,14 +184,53 @@ lk_workspace_get_maximized (LkWorkspace *self)
 
 /* -- focus ----------------------------------------------------------------------------------------------------------- */
 
-/* The place of the frame that has the focus, -1 if it is elsewhere. */
+/* The place of the widget that has the focus, -1 if it is elsewhere. */
 static int
-find_focus (LkWorkspace *self, GPtrArray *frames)
+find_focus (GPtrArray *widgets)
 {
-  for (guint i = 0; i < frames->len; i++)
-    if (gtk_widget_get_state_flags (frames->pdata[i]) & GTK_STATE_FLAG_FOCUS_WITHIN)
+  for (guint i = 0; i < widgets->len; i++)
+    if (gtk_widget_get_state_flags (widgets->pdata[i]) & GTK_STATE_FLAG_FOCUS_WITHIN)
       return (int) i;
   return -1;
+}
+
+/* Where Tab stops, in reading order: of each frame its header, then its panel. Passing the focus on level by level does not
+ * do: half of libpanel's widgets take it back when it leaves them by Shift+Tab. */
+static GPtrArray *
+list_stops (LkWorkspace *self)
+{
+  g_autoptr (GPtrArray) frames = lk_workspace_list_frames (self);
+  GPtrArray *stops = g_ptr_array_new ();
+
+  for (guint i = 0; i < frames->len; i++)
+    {
+      LkWorkspaceEntry *active = lk_workspace_get_active (self, frames->pdata[i]);
+
+      if (active == NULL || !gtk_widget_get_mapped (frames->pdata[i]))
+        continue;
+      g_ptr_array_add (stops, lk_workspace_header_of (frames->pdata[i]));
+      g_ptr_array_add (stops, active->panel);
+    }
+  return stops;
+}
+
+gboolean
+lk_workspace_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  LkWorkspace *self = LK_WORKSPACE (widget);
+  g_autoptr (GPtrArray) stops = list_stops (self);
+  int by = direction == GTK_DIR_TAB_BACKWARD ? -1 : 1, n = (int) stops->len, at;
+
+  if (n == 0 || (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD))
+    return gtk_widget_child_focus (GTK_WIDGET (self->stack), direction);
+
+  at = find_focus (stops);
+  if (at < 0)
+    at = by > 0 ? 0 : n - 1;
+  for (; at >= 0 && at < n; at += by)
+    if (gtk_widget_child_focus (stops->pdata[at], direction))
+      return TRUE;
+  return FALSE;
 }
 
 const char *
@@ -202,7 +241,7 @@ lk_workspace_get_current (LkWorkspace *self)
 
   if (self->maximized != NULL)
     return self->maximized->kind->id;
-  active = frames->len > 0 ? lk_workspace_get_active (self, frames->pdata[MAX (find_focus (self, frames), 0)]) : NULL;
+  active = frames->len > 0 ? lk_workspace_get_active (self, frames->pdata[MAX (find_focus (frames), 0)]) : NULL;
   return active != NULL ? active->kind->id : NULL;
 }
 
@@ -210,7 +249,7 @@ void
 lk_workspace_cycle (LkWorkspace *self, int direction)
 {
   g_autoptr (GPtrArray) frames = lk_workspace_list_frames (self);
-  int n = (int) frames->len, at = find_focus (self, frames);
+  int n = (int) frames->len, at = find_focus (frames);
 
   if (n == 0)
     return;

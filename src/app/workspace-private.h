@@ -57,6 +57,9 @@ GtkWidget *lk_workspace_frame_at (LkWorkspace *self, LkBand band, int column, in
 gboolean lk_workspace_locate (LkWorkspace *self, GtkWidget *frame, LkBand *band, int *column, int *row);
 /* All frames in reading order, column by column. */
 GPtrArray *lk_workspace_list_frames (LkWorkspace *self);
+GtkWidget *lk_workspace_header_of (GtkWidget *frame);
+/* GtkWidgetClass.focus */
+gboolean lk_workspace_focus (GtkWidget *widget, GtkDirectionType direction);
 
 /* New frames, still empty. */
 GtkWidget *lk_workspace_insert_row (LkWorkspace *self, LkBand band, int column, int row);

@@ -284,6 +284,12 @@ lk_workspace_n_panels (GtkWidget *frame)
   return (int) panel_frame_get_n_pages (PANEL_FRAME (frame));
 }
 
+GtkWidget *
+lk_workspace_header_of (GtkWidget *frame)
+{
+  return GTK_WIDGET (panel_frame_get_header (PANEL_FRAME (frame)));
+}
+
 LkWorkspaceEntry *
 lk_workspace_panel_at (LkWorkspace *self, GtkWidget *frame, int nth)
 {
@@ -583,6 +589,7 @@ lk_workspace_class_init (LkWorkspaceClass *klass)
 
   panel_init ();
   G_OBJECT_CLASS (klass)->dispose = lk_workspace_dispose;
+  widget_class->focus = lk_workspace_focus;
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);

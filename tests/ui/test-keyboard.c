@@ -243,6 +243,7 @@ static void
 test_tab_goes_round_in_reading_order (Fixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) forward = go_round (f, GTK_DIR_TAB_FORWARD);
+  g_autoptr (GPtrArray) backward = go_round (f, GTK_DIR_TAB_BACKWARD);
   int region = 0;
 
   for (guint i = 0; i < forward->len; i++)
@@ -254,7 +255,8 @@ test_tab_goes_round_in_reading_order (Fixture *f, gconstpointer data)
       region = next;
     }
   g_assert_cmpint (region_of (forward->pdata[0]), ==, 0);
-  g_assert_cmpint (region, >=, 3);
+  g_assert_cmpint (region, ==, 4);
+  g_assert_cmpuint (backward->len, ==, forward->len);
 }
 
 /* Whether somewhere in widget, or it itself, the focus was. */
@@ -293,6 +295,17 @@ test_tab_reaches_everything (Fixture *f, gconstpointer data)
   check_reached (GTK_WIDGET (f->window), visited);
 }
 
+static void
+test_tab_reaches_everything_of_a_run (Fixture *f, gconstpointer data)
+{
+  press (f, "win.train");
+  wait_for_step (f, 3);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  test_tab_goes_round_in_reading_order (f, NULL);
+  test_tab_reaches_everything (f, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -305,6 +318,7 @@ main (int argc, char **argv)
     { "/ui/keyboard/every-listed-key-does-something", test_every_listed_key_does_something },
     { "/ui/keyboard/tab-goes-round-in-reading-order", test_tab_goes_round_in_reading_order },
     { "/ui/keyboard/tab-reaches-everything", test_tab_reaches_everything },
+    { "/ui/keyboard/tab-reaches-everything-of-a-run", test_tab_reaches_everything_of_a_run },
   };
 
   gtk_test_init (&argc, &argv, NULL);

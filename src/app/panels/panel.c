@@ -84,6 +84,15 @@ lk_panel_grab_focus (GtkWidget *widget)
   return child != NULL && gtk_widget_grab_focus (child);
 }
 
+/* The default would take the focus back that is on its way out of the child. */
+static gboolean
+lk_panel_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  return child != NULL && gtk_widget_child_focus (child, direction);
+}
+
 static void
 lk_panel_class_init (LkPanelClass *klass)
 {
@@ -94,6 +103,7 @@ lk_panel_class_init (LkPanelClass *klass)
   object_class->get_property = lk_panel_get_property;
   object_class->set_property = lk_panel_set_property;
   GTK_WIDGET_CLASS (klass)->grab_focus = lk_panel_grab_focus;
+  GTK_WIDGET_CLASS (klass)->focus = lk_panel_focus;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LK_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
