@@ -76,8 +76,14 @@ def prepare():
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         environment[f"XDG_{kind}_HOME"] = os.path.join(home, kind.lower())
     screen = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24"]
+    command = ["dbus-run-session", "--", *screen, sys.executable, *sys.argv]
     try:
-        sys.exit(subprocess.run(["dbus-run-session", "--", *screen, sys.executable, *sys.argv], env=environment).returncode)
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                # Daemons of the bus greet on the same output.
+                if re.match(r"1\.\.|ok |not ok |#", line):
+                    print(line, end="", flush=True)
+        sys.exit(process.returncode)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -3,6 +3,8 @@
 
 #include "fixture.h"
 
+#include "app/widgets/value-slider.h"
+
 #include <string.h>
 
 #define MAX_TABS 400
@@ -90,6 +92,23 @@ take_application_keys (TakeKeys take, gpointer data)
     }
 }
 
+/* Keys of a number's field and slider, which answer whatever this function takes. */
+static void
+take_number_keys (TakeKeys take, gpointer data)
+{
+  static const guint keys[] = { GDK_KEY_Up, GDK_KEY_Down };
+  static const GdkModifierType modifiers[] = { 0, GDK_SHIFT_MASK, GDK_CONTROL_MASK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (modifiers); j++)
+      {
+        g_autofree char *name = gtk_accelerator_name (keys[i], modifiers[j]);
+
+        if (lk_steps_of_key (keys[i], modifiers[j], FALSE) != 0)
+          take ("LkValueSlider", (const char *const[]){ name, NULL }, data);
+      }
+}
+
 /* Keys that a controller of ours answers. Those of a class that GTK wrote are GTK's own. */
 static void
 take_controller_keys (GtkWidget *widget, GtkEventController *controller, TakeKeys take, gpointer data)
@@ -157,6 +176,7 @@ test_every_key_is_listed (Fixture *f, gconstpointer data)
   g_autoptr (GHashTable) listed = listed_keys (f);
 
   take_application_keys (check_listed, listed);
+  take_number_keys (check_listed, listed);
   take_widget_keys (GTK_WIDGET (f->window), check_listed, listed);
 }
 
@@ -178,6 +198,7 @@ test_every_listed_key_does_something (Fixture *f, gconstpointer data)
   /* GTK opens the primary menu. */
   add_keys (answered, "F10", "GtkMenuButton");
   take_application_keys (collect, answered);
+  take_number_keys (collect, answered);
   take_widget_keys (GTK_WIDGET (f->window), collect, answered);
 
   g_hash_table_iter_init (&iter, listed);
