@@ -434,6 +434,24 @@ drag_begin_cb (GtkDragSource *source, GdkDrag *drag, LkWorkspace *self)
   g_signal_emit_by_name (self->dock, "panel-drag-begin", g_object_get_data (G_OBJECT (source), "widget"));
 }
 
+/* The targets go out of sight before the drop leaves them, and would go on waiting for it: they are told it is over. */
+static void
+end_drops (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        gtk_drop_target_reject (GTK_DROP_TARGET (controller));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    end_drops (child);
+}
+
 static void
 drag_end_cb (GtkDragSource *source, GdkDrag *drag, gboolean delete_data, LkWorkspace *self)
 {
@@ -441,6 +459,7 @@ drag_end_cb (GtkDragSource *source, GdkDrag *drag, gboolean delete_data, LkWorks
   if (self->opened_bottom)
     lk_workspace_set_bottom_share (self, LK_BOTTOM_SHARE);
   self->opened_bottom = FALSE;
+  end_drops (self->dock);
   lk_workspace_settle (self);
 }
 

@@ -85,12 +85,12 @@ wait_for_one_more (GdkEventType type, guint before)
 
 /* -- sending ------------------------------------------------------------------------------------------------------- */
 
-void
-move_to (GtkWidget *widget, double x, double y)
+/* FALSE if the pointer is there already. */
+static gboolean
+send_motion (GtkWidget *widget, double x, double y)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   GdkSurface *surface = gtk_native_get_surface (native);
-  guint before = arrived[GDK_MOTION_NOTIFY];
   graphene_point_t at;
   double dx, dy;
   int root_x, root_y, old_x, old_y, win_x, win_y;
@@ -104,11 +104,34 @@ move_to (GtkWidget *widget, double x, double y)
                          (int) (at.x + dx), (int) (at.y + dy), &root_x, &root_y, &child);
   XQueryPointer (x_display (), DefaultRootWindow (x_display ()), &root, &child, &old_x, &old_y, &win_x, &win_y, &mask);
   if (old_x == root_x && old_y == root_y)
-    return;
+    return FALSE;
+
+  XTestFakeMotionEvent (x_display (), -1, root_x, root_y, CurrentTime);
+  return TRUE;
+}
+
+void
+move_to (GtkWidget *widget, double x, double y)
+{
+  guint before = arrived[GDK_MOTION_NOTIFY];
 
   watch_windows ();
-  XTestFakeMotionEvent (x_display (), -1, root_x, root_y, CurrentTime);
-  wait_for_one_more (GDK_MOTION_NOTIFY, before);
+  if (send_motion (widget, x, y))
+    wait_for_one_more (GDK_MOTION_NOTIFY, before);
+}
+
+void
+drag_to (GtkWidget *widget, double x, double y)
+{
+  send_motion (widget, x, y);
+  settle (AFTERMATH);
+}
+
+void
+drop (void)
+{
+  XTestFakeButtonEvent (x_display (), 1, False, CurrentTime);
+  settle (AFTERMATH);
 }
 
 void

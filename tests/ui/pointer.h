@@ -15,6 +15,9 @@ void settle (double seconds);
 
 /* Moves the pointer to a place in a widget. */
 void move_to (GtkWidget *widget, double x, double y);
+/* The same while something is dragged and dropped: then no window gets events that could be waited for. */
+void drag_to (GtkWidget *widget, double x, double y);
+void drop (void);
 /* The first button, or another one: 3 = the right one, 4 and 5 = the wheel. */
 void button (gboolean down);
 void press_button (guint which, gboolean down);
