@@ -79,6 +79,8 @@ static const struct
   { "win.maximize-panel", { "<Control>m" } },
   { "win.next-panel", { "F6" } },
   { "win.previous-panel", { "<Shift>F6" } },
+  { "win.presentation", { "F5" } },
+  { "win.end-presentation", { "Escape" } },
   { "win.fullscreen", { "F11" } },
   { "win.open-folder", { "<Control><Shift>o" } },
   { "win.open-experiment", { "<Control>o" } },

@@ -19,6 +19,7 @@ struct _LkWindow
   GPtrArray *dropped;   /* char *: pictures to select once their folder is loaded */
   gboolean closed;      /* the session is done: the window may go */
   double drag_width;
+  gboolean had_sidebar; /* before the presentation */
 
   AdwWindowTitle *title;
   GtkButton *train_button;

@@ -82,6 +82,51 @@ add_panel_item (LkWindow *self, const LkPanelKind *kind)
   g_menu_append (self->panel_section, _ (kind->title), full);
 }
 
+/* -- presentation ---------------------------------------------------------------------------------------------------- */
+
+/* Larger type and thicker lines, for a lecture hall; what only the one who works needs is out of the way. */
+static void
+set_presenting (LkWindow *self, gboolean presenting)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "presentation");
+
+  if (gtk_widget_has_css_class (GTK_WIDGET (self), "presentation") == presenting)
+    return;
+
+  g_action_change_state (action, g_variant_new_boolean (presenting));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.end-presentation", presenting);
+  if (presenting)
+    {
+      self->had_sidebar = adw_flap_get_reveal_flap (self->flap);
+      gtk_widget_add_css_class (GTK_WIDGET (self), "presentation");
+    }
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "presentation");
+  adw_flap_set_reveal_flap (self->flap, !presenting && self->had_sidebar);
+}
+
+static void
+presentation_toggled_cb (GSimpleAction *action, GVariant *parameter, LkWindow *self)
+{
+  set_presenting (self, !gtk_widget_has_css_class (GTK_WIDGET (self), "presentation"));
+}
+
+static void
+end_presentation_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_presenting (LK_WINDOW (widget), FALSE);
+}
+
+static void
+add_presentation (LkWindow *self)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new_stateful ("presentation", NULL, g_variant_new_boolean (FALSE));
+
+  g_signal_connect_object (action, "activate", G_CALLBACK (presentation_toggled_cb), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.end-presentation", FALSE);
+}
+
 /* -- object ---------------------------------------------------------------------------------------------------------- */
 
 void
@@ -92,6 +137,7 @@ lk_window_install_view_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.maximize-panel", NULL, maximize_panel_action);
   gtk_widget_class_install_action (widget_class, "win.next-panel", NULL, next_panel_action);
   gtk_widget_class_install_action (widget_class, "win.previous-panel", NULL, previous_panel_action);
+  gtk_widget_class_install_action (widget_class, "win.end-presentation", NULL, end_presentation_action);
   gtk_widget_class_install_property_action (widget_class, "win.fullscreen", "fullscreened");
 }
 
@@ -113,6 +159,7 @@ lk_window_set_up_view (LkWindow *self)
 
       g_menu_append (self->layout_section, _ (presets[i].title), action);
     }
+  add_presentation (self);
   g_signal_connect_object (self->workspace, "changed", G_CALLBACK (workspace_changed_cb), self, G_CONNECT_SWAPPED);
   workspace_changed_cb (self);
 }

@@ -128,6 +128,14 @@ come_home (LkWorkspace *self, LkWorkspaceEntry *entry)
   entry->home.kind = LK_HOME_DEFAULT;
 }
 
+/* A panel with nothing that takes the focus leaves it to its frame's header. */
+static void
+focus_panel (LkWorkspaceEntry *entry)
+{
+  if (!gtk_widget_grab_focus (GTK_WIDGET (entry->panel)))
+    gtk_widget_child_focus (lk_workspace_frame_of (entry), GTK_DIR_TAB_FORWARD);
+}
+
 void
 lk_workspace_raise (LkWorkspace *self, const char *id)
 {
@@ -144,7 +152,7 @@ lk_workspace_raise (LkWorkspace *self, const char *id)
   lk_workspace_set_active (entry);
   self->building = FALSE;
   lk_workspace_settle (self);
-  gtk_widget_grab_focus (GTK_WIDGET (entry->panel));
+  focus_panel (entry);
 }
 
 gboolean
@@ -251,10 +259,9 @@ lk_workspace_cycle (LkWorkspace *self, int direction)
   g_autoptr (GPtrArray) frames = lk_workspace_list_frames (self);
   int n = (int) frames->len, at = find_focus (frames);
 
-  if (n == 0)
-    return;
   if (self->maximized != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->maximized->panel));
-  else
-    gtk_widget_grab_focus (frames->pdata[at < 0 ? (direction > 0 ? 0 : n - 1) : (at + direction + n) % n]);
+    focus_panel (self->maximized);
+  else if (n > 0)
+    focus_panel (
+        lk_workspace_get_active (self, frames->pdata[at < 0 ? (direction > 0 ? 0 : n - 1) : (at + direction + n) % n]));
 }

@@ -96,6 +96,37 @@ lk_frame_header_init (LkFrameHeader *self)
 {
 }
 
+/* -- a frame -------------------------------------------------------------------------------------------------------- */
+
+#define LK_TYPE_FRAME (lk_frame_get_type ())
+G_DECLARE_FINAL_TYPE (LkFrame, lk_frame, LK, FRAME, PanelFrame)
+
+struct _LkFrame
+{
+  PanelFrame parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (LkFrame, lk_frame, PANEL_TYPE_FRAME)
+
+/* GTK asks a widget to take the focus before it asks what is in it, and libpanel's frame hands it to its panel at once:
+ * Tab never came to the header. */
+static gboolean
+lk_frame_grab_focus (GtkWidget *widget)
+{
+  return FALSE;
+}
+
+static void
+lk_frame_class_init (LkFrameClass *klass)
+{
+  GTK_WIDGET_CLASS (klass)->grab_focus = lk_frame_grab_focus;
+}
+
+static void
+lk_frame_init (LkFrame *self)
+{
+}
+
 /* -- the paneds of libpanel ------------------------------------------------------------------------------------------ */
 
 /* The bands stand in a paned; each band is a grid, which holds a paned of columns, each of which holds one of frames. In a
@@ -482,7 +513,7 @@ add_drag_source (LkWorkspace *self, GtkWidget *header)
 static GtkWidget *
 create_frame (LkWorkspace *self)
 {
-  GtkWidget *frame = panel_frame_new (), *header = g_object_new (LK_TYPE_FRAME_HEADER, NULL);
+  GtkWidget *frame = g_object_new (LK_TYPE_FRAME, NULL), *header = g_object_new (LK_TYPE_FRAME_HEADER, NULL);
 
   gtk_widget_set_overflow (frame, GTK_OVERFLOW_HIDDEN);
   g_signal_connect_object (header, "chosen", G_CALLBACK (chosen_cb), self, 0);
