@@ -71,6 +71,8 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.search", { "<Control>f" } },
+  { "win.history", { "<Control>h" } },
+  { "win.copy-command", { "<Control><Shift>c" } },
   { "win.toggle-sidebar", { "F9" } },
   { "win.layout::tune", { "<Alt>1" } },
   { "win.layout::watch", { "<Alt>2" } },

@@ -62,6 +62,23 @@ train_summary (LkExperiment *experiment)
                           lk_experiment_get (experiment, "train.batch_size"));
 }
 
+/* "every 2 epochs, at most 2 GB" */
+static char *
+record_summary (LkExperiment *experiment)
+{
+  double every = g_ascii_strtod (lk_experiment_get (experiment, "record.every"), NULL);
+  const char *size = lk_experiment_get (experiment, "record.max_size");
+
+  if (every == 0)
+    return g_strdup (_ ("start and end only"));
+  if (every == 1)
+    /* translators: how often the state of the network is recorded, gigabytes */
+    return g_strdup_printf (_ ("every epoch, at most %s GB"), size);
+
+  /* translators: how often the state of the network is recorded, gigabytes */
+  return g_strdup_printf (_ ("every %s epochs, at most %s GB"), lk_experiment_get (experiment, "record.every"), size);
+}
+
 char *
 lk_section_dup_summary (LkSession *session, const char *prefix)
 {
@@ -82,6 +99,8 @@ lk_section_dup_summary (LkSession *session, const char *prefix)
   if (g_str_equal (prefix, "eval."))
     /* translators: how many neighbors vote */
     return g_strdup_printf (_ ("k-NN, k = %s"), lk_experiment_get (experiment, "eval.knn_k"));
+  if (g_str_equal (prefix, "record."))
+    return record_summary (experiment);
   if (g_str_has_prefix (prefix, "augment.") && strlen (prefix) > strlen ("augment."))
     {
       g_autofree char *id = g_strndup (prefix + strlen ("augment."), strlen (prefix) - strlen ("augment.") - 1);

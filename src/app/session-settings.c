@@ -166,6 +166,22 @@ lk_session_is_choice (const char *key)
   return g_strv_contains (choices, key);
 }
 
+int
+lk_session_count_changed (LkSession *self)
+{
+  g_autoptr (GPtrArray) settings = lk_experiment_settings (self->experiment);
+  int n = 0;
+
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const char *key = ((const LkSetting *) g_ptr_array_index (settings, i))->key;
+
+      n += !lk_session_is_choice (key) && !lk_experiment_is_default (self->experiment, key);
+    }
+
+  return n;
+}
+
 void
 lk_session_reset_all (LkSession *self)
 {

@@ -91,6 +91,8 @@ gboolean lk_session_restart_with (LkSession *self, LkChange *change, GError **er
 
 /* Data set and method are choices: their settings have defaults, they themselves have none. */
 gboolean lk_session_is_choice (const char *key);
+/* How many settings but the choices differ from their defaults. */
+int lk_session_count_changed (LkSession *self);
 /* All but the choices back to the defaults: one entry of the history. Asks as lk_session_request () does. */
 void lk_session_reset_all (LkSession *self);
 

@@ -143,7 +143,8 @@ lk_setting_section_show (LkSettingSection *self, const char *key)
 
       if (text == NULL || (*key != '\0' && !g_str_equal (key, setting->key)))
         continue;
-      fallback = lk_experiment_get_default (experiment, setting->key);
+      fallback = lk_session_is_choice (setting->key) ? g_strdup (text)
+                                                     : lk_experiment_get_default (experiment, setting->key);
       lk_setting_row_show (row, text, fallback);
     }
 
@@ -159,20 +160,36 @@ lk_setting_section_set_running (LkSettingSection *self, gboolean running)
     lk_setting_row_set_running (g_ptr_array_index (self->rows, i), running);
 }
 
-gboolean
-lk_setting_section_filter (LkSettingSection *self, const char *query)
+static void
+show_all (LkSettingSection *self)
 {
-  gboolean any = FALSE;
-
-  if (*query == '\0')
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      for (guint i = 0; i < self->rows->len; i++)
-        gtk_widget_set_visible (g_ptr_array_index (self->rows, i), TRUE);
-      gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-      if (self->filtered)
-        adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), self->was_expanded);
-      self->filtered = FALSE;
-      return TRUE;
+      lk_setting_row_set_comparing (g_ptr_array_index (self->rows, i), FALSE);
+      gtk_widget_set_visible (g_ptr_array_index (self->rows, i), TRUE);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  if (self->filtered)
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), self->was_expanded);
+  self->filtered = FALSE;
+}
+
+/* A row in which somebody works stays, also once its value is the default. */
+static gboolean
+is_at_work (LkSettingRow *row)
+{
+  return gtk_widget_get_state_flags (GTK_WIDGET (row)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+}
+
+int
+lk_setting_section_filter (LkSettingSection *self, const char *query, gboolean only_changed)
+{
+  int n = 0;
+
+  if (*query == '\0' && !only_changed)
+    {
+      show_all (self);
+      return (int) self->rows->len;
     }
 
   need_rows (self);
@@ -182,14 +199,16 @@ lk_setting_section_filter (LkSettingSection *self, const char *query)
   for (guint i = 0; i < self->rows->len; i++)
     {
       LkSettingRow *row = g_ptr_array_index (self->rows, i);
-      gboolean match = lk_setting_row_matches (row, query);
+      gboolean match = (!only_changed || lk_setting_row_is_changed (row) || is_at_work (row)) &&
+                       lk_setting_row_matches (row, query);
 
+      lk_setting_row_set_comparing (row, only_changed);
       gtk_widget_set_visible (GTK_WIDGET (row), match);
-      any = any || match;
+      n += match;
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), any);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), any);
-  return any;
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), n > 0);
+  return n;
 }
 
 GtkWidget *

@@ -20,7 +20,8 @@ void lk_setting_section_update (LkSettingSection *self);
 /* Shows the value of a key, or of all for "". */
 void lk_setting_section_show (LkSettingSection *self, const char *key);
 void lk_setting_section_set_running (LkSettingSection *self, gboolean running);
-/* Shows only the rows that match (all for ""), opens if there are some and hides if there are none. */
-gboolean lk_setting_section_filter (LkSettingSection *self, const char *query);
+/* Shows only the rows that match a query (lower case; "" = all) and, if asked, differ from their defaults; opens if there
+ * are some and hides if there are none. How many there are. */
+int lk_setting_section_filter (LkSettingSection *self, const char *query, gboolean only_changed);
 /* NULL if the section has no row of this key. */
 GtkWidget *lk_setting_section_find (LkSettingSection *self, const char *key);

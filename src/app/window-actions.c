@@ -2,6 +2,7 @@
 
 #include "app/widgets/setting-row.h"
 #include "app/window-private.h"
+#include "train/experiment-command.h"
 
 #include <glib/gi18n.h>
 
@@ -127,6 +128,31 @@ redo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  lk_sidebar_show_history (self->sidebar);
+}
+
+static void
+reset_settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_session_reset_all (LK_WINDOW (widget)->session);
+}
+
+static void
+copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+  g_autofree char *command = lk_experiment_to_command (lk_session_get_experiment (self->session));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), command);
+  lk_window_toast (self, _ ("The command line was copied"), command);
+}
+
+static void
 open_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   lk_window_choose_folder (LK_WINDOW (widget));
@@ -181,12 +207,13 @@ open_path_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void
-lk_window_update_undo (LkWindow *self)
+lk_window_update_settings (LkWindow *self)
 {
   LkHistory *history = lk_session_get_history (self->session);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", lk_history_get_undo (history) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", lk_history_get_redo (history) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.reset-settings", lk_session_count_changed (self->session) > 0);
 }
 
 void
@@ -225,6 +252,9 @@ lk_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, sidebar_action);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo_action);
+  gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
+  gtk_widget_class_install_action (widget_class, "win.reset-settings", NULL, reset_settings_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-command", NULL, copy_command_action);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_action);
   gtk_widget_class_install_action (widget_class, "win.open-experiment", NULL, open_experiment_action);
   gtk_widget_class_install_action (widget_class, "win.save-experiment", NULL, save_experiment_action);

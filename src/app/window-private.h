@@ -40,7 +40,7 @@ void lk_window_install_actions (GtkWidgetClass *widget_class);
 /* Space, S, R. */
 void lk_window_add_keys (LkWindow *self);
 void lk_window_update_actions (LkWindow *self);
-void lk_window_update_undo (LkWindow *self);
+void lk_window_update_settings (LkWindow *self);
 /* Asks whether the run may end; yes () is called if so. Takes ownership of data. */
 void lk_window_ask_restart (LkWindow *self,
                             const char *body,

@@ -121,6 +121,7 @@ setting_cb (LkWindow *self, const char *key)
   lk_debug_state ("setting %s=%s", key, *key != '\0' ? lk_experiment_get (experiment, key) : "");
   if (*key == '\0')
     show_title (self);
+  lk_window_update_settings (self);
 }
 
 static void
@@ -333,12 +334,12 @@ lk_window_new (AdwApplication *application, LkSession *session)
   g_signal_connect_object (session, "ask-restart", G_CALLBACK (ask_restart_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
 
-  g_signal_connect_object (lk_session_get_history (session), "notify::position", G_CALLBACK (lk_window_update_undo),
+  g_signal_connect_object (lk_session_get_history (session), "notify::position", G_CALLBACK (lk_window_update_settings),
                            self, G_CONNECT_SWAPPED);
 
   show_title (self);
   state_cb (self);
-  lk_window_update_undo (self);
+  lk_window_update_settings (self);
   /* Not a button, which would take the space key for itself. */
   gtk_widget_grab_focus (GTK_WIDGET (lk_workspace_find (self->workspace, "loss")));
   return self;

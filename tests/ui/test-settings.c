@@ -3,11 +3,13 @@
 #include "fixture.h"
 #include "pointer.h"
 
+#include "app/history-list.h"
 #include "app/widgets/number-parse.h"
 #include "app/widgets/number-slider.h"
 #include "app/widgets/setting-row.h"
 #include "app/widgets/value-slider.h"
 #include "base/error.h"
+#include "train/experiment-command.h"
 
 #include <math.h>
 #include <string.h>
@@ -362,12 +364,18 @@ test_undo_in_a_run (Fixture *f, gconstpointer data)
 
 /* -- pointer and keys ---------------------------------------------------------------------------------------------- */
 
+static GtkWidget *
+find_scrolled (Fixture *f)
+{
+  GtkWidget *row = lk_sidebar_find_row (lk_window_get_sidebar (f->window), "method.id");
+
+  return gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+}
+
 static GtkAdjustment *
 scrolling (Fixture *f)
 {
-  GtkWidget *scrolled = find_widget (GTK_WIDGET (lk_window_get_sidebar (f->window)), GTK_TYPE_SCROLLED_WINDOW);
-
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_scrolled (f)));
 }
 
 /* Opens its section and brings it into view. */
@@ -379,7 +387,7 @@ find_row (Fixture *f, const char *name)
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (gtk_widget_get_ancestor (row, ADW_TYPE_EXPANDER_ROW)), TRUE);
   gtk_test_widget_wait_for_draw (row);
-  gtk_widget_translate_coordinates (row, gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW), 0, 0, NULL, &y);
+  gtk_widget_translate_coordinates (row, find_scrolled (f), 0, 0, NULL, &y);
   gtk_adjustment_set_value (scrolling (f), gtk_adjustment_get_value (scrolling (f)) + y - 200);
   gtk_test_widget_wait_for_draw (row);
   settle (0.1);
@@ -581,6 +589,211 @@ test_undo_in_a_field (Fixture *f, gconstpointer data)
   g_assert_false (gtk_widget_has_css_class (entry, "error"));
 }
 
+/* -- the sidebar's head -------------------------------------------------------------------------------------------- */
+
+static GtkWidget *
+find_check (Fixture *f)
+{
+  return find_widget (GTK_WIDGET (lk_window_get_sidebar (f->window)), GTK_TYPE_CHECK_BUTTON);
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_unmapped (gpointer widget)
+{
+  return !gtk_widget_get_mapped (widget);
+}
+
+static int
+n_lines (GtkWidget *list)
+{
+  int n = 0;
+
+  while (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), n) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_the_history_is_a_list (Fixture *f, gconstpointer data)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkWidget *history = find_widget (GTK_WIDGET (lk_window_get_sidebar (f->window)), LK_TYPE_HISTORY_LIST);
+  GtkWidget *popover = gtk_widget_get_ancestor (history, GTK_TYPE_POPOVER), *list;
+
+  key_with (GDK_KEY_Control_L, GDK_KEY_h);
+  wait_until (is_mapped, history, 10);
+  save_picture (popover, "settings-history-empty");
+
+  set (f, "method.temperature", "0.5");
+  set (f, "augment.flip.probability", "0.25");
+  step (f);
+  set (f, "optimizer.momentum", "0.8");
+  set (f, "augment.order", "crop, flip, jitter");
+  lk_session_undo (f->session);
+  list = find_widget (history, GTK_TYPE_LIST_BOX);
+  g_assert_cmpint (n_lines (list), ==, 5);
+  settle (0.1);
+  save_picture (popover, "settings-history");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  settle (0.1);
+  save_picture (popover, "settings-history-dark");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_test_accessible_assert_property (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Momentum: 0.9 → 0.8 (now)");
+
+  /* A click goes there: the third line from the top is the second change. */
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 2));
+  g_assert_cmpuint (position (f->session), ==, 2);
+  g_assert_cmpstr (value (f->session, "optimizer.momentum"), ==, "0.9");
+  g_assert_cmpstr (value (f->session, "augment.flip.probability"), ==, "0.25");
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 4));
+  g_assert_cmpstr (value (f->session, "method.temperature"), ==, "0.2");
+  g_assert_cmpint (n_lines (list), ==, 5);
+  key (GDK_KEY_Escape);
+}
+
+static gboolean
+is_shown (Fixture *f, const char *name)
+{
+  GtkWidget *row = lk_sidebar_find_row (lk_window_get_sidebar (f->window), name);
+
+  return gtk_widget_get_visible (row);
+}
+
+static void
+test_only_what_differs (Fixture *f, gconstpointer data)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkWidget *sidebar = GTK_WIDGET (lk_window_get_sidebar (f->window)), *check = find_check (f);
+  int n = lk_session_count_changed (f->session);
+  g_autofree char *label = NULL;
+
+  set (f, "method.temperature", "5");
+  set (f, "optimizer.nesterov", "true");
+  label = g_strdup_printf ("Only what differs from the defaults (%d)", n + 2);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find_widget (check, GTK_TYPE_LABEL))), ==, label);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  g_assert_true (is_shown (f, "method.temperature"));
+  g_assert_false (is_shown (f, "optimizer.momentum"));
+  /* The method is a choice: it has no default to differ from. */
+  g_assert_false (is_shown (f, "method.id"));
+  lk_session_step (f->session, 1);
+  wait_until (is_paused_after_a_step, f->session, 60);
+  save_picture (sidebar, "settings-changed");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  settle (0.1);
+  save_picture (GTK_WIDGET (f->window), "settings-changed-dark");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  lk_session_reset (f->session);
+
+  /* What somebody works on stays, the others go as they become the default. */
+  gtk_widget_grab_focus (
+      find_widget (lk_sidebar_find_row (LK_SIDEBAR (sidebar), "optimizer.nesterov"), GTK_TYPE_SWITCH));
+  lk_session_go_to (f->session, 0);
+  g_assert_false (is_shown (f, "method.temperature"));
+  g_assert_true (is_shown (f, "optimizer.nesterov"));
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.reset-settings", NULL);
+  gtk_window_set_focus (GTK_WINDOW (f->window), NULL);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  g_assert_cmpint (lk_session_count_changed (f->session), ==, 0);
+  save_picture (sidebar, "settings-nothing-changed");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  g_assert_true (is_shown (f, "optimizer.momentum"));
+  g_assert_false (gtk_widget_get_sensitive (check));
+}
+
+static void
+test_search_by_keys (Fixture *f, gconstpointer data)
+{
+  GtkWidget *sidebar = GTK_WIDGET (lk_window_get_sidebar (f->window));
+  GtkWidget *search = find_widget (sidebar, GTK_TYPE_SEARCH_ENTRY), *focus;
+
+  key_with (GDK_KEY_Control_L, GDK_KEY_f);
+  type ("negatives");
+  key (GDK_KEY_Down);
+  /* Found by its help. */
+  g_assert_true (is_shown (f, "train.batch_size"));
+  g_assert_false (is_shown (f, "train.epochs"));
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, find_scrolled (f)));
+  save_picture (sidebar, "settings-search");
+
+  key_with (GDK_KEY_Control_L, GDK_KEY_f);
+  key (GDK_KEY_Escape);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (search)), ==, "");
+  g_assert_true (is_shown (f, "train.epochs"));
+}
+
+static void
+test_the_command_is_copied (Fixture *f, gconstpointer data)
+{
+  g_autofree char *command = NULL;
+  g_auto (GValue) text = G_VALUE_INIT;
+  GdkContentProvider *content;
+
+  set (f, "method.temperature", "0.5");
+  command = lk_experiment_to_command (lk_session_get_experiment (f->session));
+  key_with (GDK_KEY_Control_L, GDK_KEY_h);
+  key (GDK_KEY_Escape);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.copy-command", NULL);
+  content = gdk_clipboard_get_content (gtk_widget_get_clipboard (GTK_WIDGET (f->window)));
+  g_assert_nonnull (content);
+  g_value_init (&text, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (content, &text, NULL));
+  g_assert_cmpstr (g_value_get_string (&text), ==, command);
+  g_assert_nonnull (strstr (command, "--set method.temperature=0.5"));
+  g_assert_nonnull (find_widget (GTK_WIDGET (f->window), g_type_from_name ("AdwToastWidget")));
+}
+
+static void
+test_a_row_has_a_menu (Fixture *f, gconstpointer data)
+{
+  GtkWidget *row = find_row (f, "method.temperature"), *popover, *help;
+  GdkContentProvider *content;
+  g_auto (GValue) text = G_VALUE_INIT;
+
+  set (f, "method.temperature", "0.5");
+  gtk_test_widget_wait_for_draw (row);
+  move_to (row, 30, 18);
+  click_button (3);
+  popover = find_widget (row, GTK_TYPE_POPOVER_MENU);
+  g_assert_nonnull (popover);
+  wait_until (is_mapped, popover, 10);
+  save_picture (popover, "settings-menu");
+  key (GDK_KEY_Escape);
+  wait_until (is_unmapped, popover, 10);
+
+  gtk_widget_activate_action (row, "setting.copy-option", NULL);
+  content = gdk_clipboard_get_content (gtk_widget_get_clipboard (row));
+  g_value_init (&text, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (content, &text, NULL));
+  g_assert_cmpstr (g_value_get_string (&text), ==, "--set method.temperature=0.5");
+
+  gtk_widget_grab_focus (find_widget (row, GTK_TYPE_SCALE));
+  key_with (GDK_KEY_Shift_L, GDK_KEY_F10);
+  wait_until (is_mapped, popover, 10);
+  key (GDK_KEY_Escape);
+  wait_until (is_unmapped, popover, 10);
+  gtk_widget_activate_action (row, "setting.help", NULL);
+  help = gtk_widget_get_last_child (row);
+  g_assert_true (GTK_IS_POPOVER (help) && help != popover);
+  wait_until (is_mapped, help, 10);
+  save_picture (help, "settings-help");
+  key (GDK_KEY_Escape);
+  wait_until (is_unmapped, help, 10);
+
+  gtk_widget_activate_action (row, "setting.reset", NULL);
+  g_assert_cmpstr (value (f->session, "method.temperature"), ==, "0.2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -594,6 +807,11 @@ main (int argc, char **argv)
     { "/ui/settings/double-clicks-reset", test_double_clicks_reset },
     { "/ui/settings/the-wheel-acts-where-it-is-meant", test_the_wheel },
     { "/ui/settings/undo-in-a-field", test_undo_in_a_field },
+    { "/ui/settings/the-history-is-a-list", test_the_history_is_a_list },
+    { "/ui/settings/only-what-differs", test_only_what_differs },
+    { "/ui/settings/search-by-keys", test_search_by_keys },
+    { "/ui/settings/the-command-is-copied", test_the_command_is_copied },
+    { "/ui/settings/a-row-has-a-menu", test_a_row_has_a_menu },
   };
 
   gtk_test_init (&argc, &argv, NULL);

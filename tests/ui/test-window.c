@@ -207,7 +207,7 @@ scroll_to (Fixture *f, const char *key)
 {
   GtkWidget *sidebar = GTK_WIDGET (lk_window_get_sidebar (f->window));
   GtkWidget *row = lk_sidebar_find_row (LK_SIDEBAR (sidebar), key);
-  GtkWidget *scrolled = find_widget (sidebar, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *scrolled = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
   double y;
 

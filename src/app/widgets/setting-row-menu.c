@@ -34,26 +34,10 @@ copy_option_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* -- popovers ------------------------------------------------------------------------------------------------------ */
 
-static gboolean
-unparent_cb (gpointer popover)
-{
-  gtk_widget_unparent (popover);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: the action that was chosen comes after the menu is closed. */
 static void
-closed_cb (GtkWidget *popover)
+pop_up (GtkWidget *popover, const GdkRectangle *at)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, unparent_cb, g_object_ref (popover), g_object_unref);
-}
-
-static void
-pop_up (LkSettingRow *self, GtkWidget *popover, const GdkRectangle *at)
-{
-  gtk_widget_set_parent (popover, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), at);
-  g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
@@ -62,14 +46,21 @@ help_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkSettingRow *self = LK_SETTING_ROW (widget);
   g_autofree char *help = lk_setting_row_dup_help (self);
-  GtkWidget *popover = gtk_popover_new (), *label = gtk_label_new (help);
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), HELP_CHARS);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_popover_set_child (GTK_POPOVER (popover), label);
-  pop_up (self, popover, NULL);
+  if (self->help == NULL)
+    {
+      GtkWidget *label = gtk_label_new (NULL);
+
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), HELP_CHARS);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+      self->help = gtk_popover_new ();
+      gtk_popover_set_child (GTK_POPOVER (self->help), label);
+      gtk_widget_set_parent (self->help, widget);
+    }
+  gtk_label_set_label (GTK_LABEL (gtk_popover_get_child (GTK_POPOVER (self->help))), help);
+  pop_up (self->help, NULL);
 }
 
 static GMenuModel *
@@ -90,12 +81,16 @@ make_menu (void)
 static void
 pop_up_menu (LkSettingRow *self, const GdkRectangle *at)
 {
-  g_autoptr (GMenuModel) model = make_menu ();
-  GtkWidget *popover = gtk_popover_menu_new_from_model (model);
+  if (self->menu == NULL)
+    {
+      g_autoptr (GMenuModel) model = make_menu ();
 
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_widget_set_halign (popover, GTK_ALIGN_START);
-  pop_up (self, popover, at);
+      self->menu = gtk_popover_menu_new_from_model (model);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+    }
+  pop_up (self->menu, at);
 }
 
 static void
@@ -136,7 +131,8 @@ lk_setting_row_add_menu (LkSettingRow *self)
   GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (right_click_cb), self);
+  /* Not when it is pressed: the menu would get the release, and GTK would lose count of buttons. */
+  g_signal_connect_swapped (click, "released", G_CALLBACK (right_click_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
   g_signal_connect_swapped (press, "pressed", G_CALLBACK (long_press_cb), self);

@@ -22,6 +22,7 @@ struct _LkSettingRow
   GtkButton *reset_button;
   GtkWidget *toggle, *entry, *choice; /* those that the kind has */
   LkValueSlider *slider;
+  GtkWidget *menu, *help; /* popovers, made when they are first wanted */
 };
 
 /* Asks for the default. */

@@ -440,6 +440,8 @@ lk_setting_row_dispose (GObject *object)
 {
   LkSettingRow *self = LK_SETTING_ROW (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->help, gtk_widget_unparent);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->fallback, g_free);
   g_clear_pointer (&self->title, g_free);
