@@ -111,7 +111,7 @@ lk_run_row_at (LkRun *run, long step, LkMetrics *row)
 {
   guint low = 0, high;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   high = run->rows->len;
   while (low < high)
     {
@@ -124,7 +124,7 @@ lk_run_row_at (LkRun *run, long step, LkMetrics *row)
     }
   if (low > 0)
     *row = filled_row (run, (int) low - 1);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return low > 0;
 }
 
@@ -135,7 +135,7 @@ lk_run_experiment_at (LkRun *run, long step)
 {
   LkExperiment *experiment = lk_experiment_copy (run->start);
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   for (guint i = 0; i < run->events->len; i++)
     {
       const LkEvent *event = g_ptr_array_index (run->events, i);
@@ -143,6 +143,6 @@ lk_run_experiment_at (LkRun *run, long step)
       if (event->step < step && lk_experiment_setting (experiment, event->key) != NULL)
         lk_experiment_set (experiment, event->key, event->after != NULL ? event->after : "", NULL);
     }
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return experiment;
 }

@@ -8,6 +8,8 @@
 #include "train/run-log.h"
 #include "train/run.h"
 
+#include <pthread.h>
+
 /* A row's index, and the row with everything that was measured up to it. */
 typedef struct
 {
@@ -32,11 +34,11 @@ struct _LkRun
   char *fingerprint;
   int lock_fd; /* -1 = not for writing */
 
-  GMutex mutex;       /* guards what follows */
-  GArray *rows;       /* LkMetrics */
-  GArray *measured;   /* LkMeasured: of each row that measures something, or lacks something */
-  GPtrArray *events;  /* LkEvent *, never freed before the run: their strings are given out */
-  GPtrArray *dropped; /* LkEvent * that a rewind took away */
+  pthread_mutex_t lock; /* guards what follows; not GMutex, which the thread sanitizer cannot see */
+  GArray *rows;         /* LkMetrics */
+  GArray *measured;     /* LkMeasured: of each row that measures something, or lacks something */
+  GPtrArray *events;    /* LkEvent *, never freed before the run: their strings are given out */
+  GPtrArray *dropped;   /* LkEvent * that a rewind took away */
   LkRunLog *metrics_log, *events_log;
   GArray *checkpoints, *embeddings; /* long, rising: steps of the files */
   GArray *held;                     /* LkHeldEmbedding, rising: instead of files */
@@ -51,10 +53,12 @@ gboolean lk_run_open_logs (LkRun *run, GError **error);
 void lk_run_close_logs (LkRun *run);
 gboolean lk_run_set_no_checkpoint (const char *path, GError **error);
 
-/* With the mutex held. */
+/* With the lock held. */
 void lk_run_add_row (LkRun *run, const LkMetrics *row);
 void lk_run_cut_rows (LkRun *run, int n);
 
-/* Looks again which checkpoints and embeddings there are, and what the probe set is. */
+/* Looks again which checkpoints and embeddings there are. */
 void lk_run_read_records (LkRun *run);
+/* While the run is opened: which images the probe set holds; none if the file is missing or no list of images. */
+void lk_run_read_probe (LkRun *run);
 void lk_held_embedding_clear (gpointer embedding);

@@ -17,56 +17,27 @@
 
 /* -- which there are ----------------------------------------------------------------------------------------------- */
 
-static char *
-probe_path (LkRun *run)
-{
-  return g_build_filename (run->path, lk_step_folder (LK_STEP_EMBEDDING), PROBE_FILE, NULL);
-}
-
-/* NULL if the file is missing or is no list of images. */
-static int *
-read_probe (LkRun *run, int *n)
-{
-  g_autofree char *path = probe_path (run);
-  g_autoptr (GBytes) bytes = NULL;
-  LkTensorEntry entry;
-
-  if (!lk_npy_read (path, &entry, &bytes, NULL) || entry.dtype != LK_DTYPE_I32 || entry.rank != 1 ||
-      entry.shape[0] < 1 || entry.shape[0] > G_MAXINT)
-    return NULL;
-  *n = (int) entry.shape[0];
-  return g_memdup2 (entry.data, entry.bytes);
-}
-
 void
 lk_run_read_records (LkRun *run)
 {
   GArray *checkpoints, *embeddings;
-  int n_probe = 0;
-  g_autofree int *probe = NULL;
 
   if (run->path == NULL)
     return;
 
   checkpoints = lk_step_list (run->path, LK_STEP_CHECKPOINT);
   embeddings = lk_step_list (run->path, LK_STEP_EMBEDDING);
-  probe = run->probe == NULL ? read_probe (run, &n_probe) : NULL;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   g_array_unref (run->checkpoints);
   g_array_unref (run->embeddings);
   run->checkpoints = checkpoints;
   run->embeddings = embeddings;
-  if (probe != NULL)
-    {
-      run->probe = g_steal_pointer (&probe);
-      run->n_probe = n_probe;
-    }
   run->records_version++;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
 }
 
-/* With the mutex held: steps that have an embedding. (transfer full) */
+/* With the lock held: steps that have an embedding. (transfer full) */
 static GArray *
 embedded_steps (LkRun *run)
 {
@@ -88,7 +59,7 @@ lk_run_records (LkRun *run, LkRecord **records)
   guint e = 0, c = 0;
   int n = 0;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   embeddings = embedded_steps (run);
   checkpoints = run->checkpoints;
   *records = g_new (LkRecord, MAX (embeddings->len + checkpoints->len, 1));
@@ -102,7 +73,7 @@ lk_run_records (LkRun *run, LkRecord **records)
       e += embedding == step;
       c += checkpoint == step;
     }
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return n;
 }
 
@@ -111,9 +82,9 @@ lk_run_records_version (LkRun *run)
 {
   int version;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   version = run->records_version;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return version;
 }
 
@@ -132,10 +103,10 @@ lk_run_has_embedding (LkRun *run, long step)
   g_autoptr (GArray) steps = NULL;
   gboolean has;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   steps = embedded_steps (run);
   has = has_step (steps, step);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return has;
 }
 
@@ -144,9 +115,9 @@ lk_run_has_checkpoint (LkRun *run, long step)
 {
   gboolean has;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   has = has_step (run->checkpoints, step);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return has;
 }
 
@@ -156,7 +127,7 @@ nearest_checkpoint (LkRun *run, long step)
 {
   long nearest = -1;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   for (guint i = 0; i < run->checkpoints->len; i++)
     {
       long candidate = g_array_index (run->checkpoints, long, i);
@@ -164,21 +135,41 @@ nearest_checkpoint (LkRun *run, long step)
       if (nearest < 0 || labs (candidate - step) < labs (nearest - step))
         nearest = candidate;
     }
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return nearest;
 }
 
 /* -- the probe set ------------------------------------------------------------------------------------------------- */
+
+static char *
+probe_path (LkRun *run)
+{
+  return g_build_filename (run->path, lk_step_folder (LK_STEP_EMBEDDING), PROBE_FILE, NULL);
+}
+
+void
+lk_run_read_probe (LkRun *run)
+{
+  g_autofree char *path = probe_path (run);
+  g_autoptr (GBytes) bytes = NULL;
+  LkTensorEntry entry;
+
+  if (!lk_npy_read (path, &entry, &bytes, NULL) || entry.dtype != LK_DTYPE_I32 || entry.rank != 1 ||
+      entry.shape[0] < 1 || entry.shape[0] > G_MAXINT)
+    return;
+  run->n_probe = (int) entry.shape[0];
+  run->probe = g_memdup2 (entry.data, entry.bytes);
+}
 
 int *
 lk_run_probe (LkRun *run, int *n)
 {
   int *probe;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   *n = run->n_probe;
   probe = run->probe != NULL ? g_memdup2 (run->probe, (gsize) run->n_probe * sizeof (int)) : NULL;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return probe;
 }
 
@@ -207,11 +198,11 @@ lk_run_set_probe (LkRun *run, const int *probe, int n, GError **error)
   if (run->path != NULL && !write_probe (run, probe, n, error))
     return FALSE;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   g_free (run->probe);
   run->probe = g_memdup2 (probe, (gsize) n * sizeof (int));
   run->n_probe = n;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return TRUE;
 }
 
@@ -223,7 +214,7 @@ lk_held_embedding_clear (gpointer embedding)
   g_free (((LkHeldEmbedding *) embedding)->features);
 }
 
-/* With the mutex held. */
+/* With the lock held. */
 static void
 thin_held (LkRun *run, guint64 max_bytes)
 {
@@ -251,14 +242,14 @@ hold_embedding (LkRun *run, long step, const float *features, int n, int d, guin
   LkHeldEmbedding held = { step, n, d, g_memdup2 (features, (gsize) n * (gsize) d * sizeof (float)) };
   guint i;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   for (i = run->held->len; i > 0 && g_array_index (run->held, LkHeldEmbedding, i - 1).step >= step; i--)
     if (g_array_index (run->held, LkHeldEmbedding, i - 1).step == step)
       g_array_remove_index (run->held, i - 1);
   g_array_insert_val (run->held, i, held);
   thin_held (run, max_bytes);
   run->records_version++;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
 }
 
 gboolean
@@ -285,7 +276,7 @@ copy_held (LkRun *run, long step, int *n, int *d)
 {
   float *features = NULL;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   for (guint i = 0; i < run->held->len; i++)
     {
       const LkHeldEmbedding *held = &g_array_index (run->held, LkHeldEmbedding, i);
@@ -297,7 +288,7 @@ copy_held (LkRun *run, long step, int *n, int *d)
           features = g_memdup2 (held->features, (gsize) held->n * (gsize) held->d * sizeof (float));
         }
     }
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return features;
 }
 

@@ -123,7 +123,7 @@ count_rows (LkRun *run, long step)
   return n;
 }
 
-/* Only this thread appends, so it reads without the mutex; others wait for no disk. */
+/* Only this thread appends, so it reads without the lock; others wait for no disk. */
 static gboolean
 cut (LkRun *run, long step, LkExperiment *in_force, GError **error)
 {
@@ -133,12 +133,12 @@ cut (LkRun *run, long step, LkExperiment *in_force, GError **error)
   if (!lk_run_log_cut (run->metrics_log, rows, error) || !lk_run_log_cut (run->events_log, (int) events, error))
     return FALSE;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   lk_run_cut_rows (run, rows);
   for (guint i = events; i < run->events->len; i++)
     g_ptr_array_add (run->dropped, g_steal_pointer (&run->events->pdata[i]));
   g_ptr_array_set_size (run->events, (int) events);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return TRUE;
 }
 

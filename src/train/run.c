@@ -22,7 +22,7 @@ lk_run_new (const char *path)
 
   run->path = path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
   run->lock_fd = -1;
-  g_mutex_init (&run->mutex);
+  pthread_mutex_init (&run->lock, NULL);
   run->rows = g_array_sized_new (FALSE, FALSE, sizeof (LkMetrics), 8192);
   run->measured = g_array_new (FALSE, FALSE, sizeof (LkMeasured));
   run->events = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_event_free);
@@ -52,7 +52,7 @@ lk_run_close (LkRun *run)
   g_array_unref (run->checkpoints);
   g_array_unref (run->embeddings);
   g_array_unref (run->held);
-  g_mutex_clear (&run->mutex);
+  pthread_mutex_destroy (&run->lock);
   g_free (run->probe);
   g_free (run->fingerprint);
   g_free (run->path);
@@ -126,10 +126,10 @@ lk_run_append (LkRun *run, const LkMetrics *row, GError **error)
   gboolean written;
 
   lk_metrics_to_line (row, line);
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   lk_run_add_row (run, row);
   written = run->metrics_log == NULL || lk_run_log_append (run->metrics_log, line, error);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return written;
 }
 
@@ -148,10 +148,10 @@ lk_run_append_event (LkRun *run,
 
   *event = (LkEvent){ step, seconds, g_strdup (key), g_strdup (before), g_strdup (after) };
   line = lk_event_to_line (event);
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   g_ptr_array_add (run->events, event);
   written = run->events_log == NULL || lk_run_log_append (run->events_log, line, error);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return written;
 }
 
@@ -160,20 +160,20 @@ lk_run_n_rows (LkRun *run)
 {
   int n;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   n = (int) run->rows->len;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return n;
 }
 
 int
 lk_run_rows (LkRun *run, int first, int n, LkMetrics *rows)
 {
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   n = CLAMP ((int) run->rows->len - first, 0, n);
   if (n > 0)
     memcpy (rows, &g_array_index (run->rows, LkMetrics, first), (size_t) n * sizeof *rows);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return n;
 }
 
@@ -182,9 +182,9 @@ lk_run_n_events (LkRun *run)
 {
   int n;
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   n = (int) run->events->len;
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return n;
 }
 
@@ -193,9 +193,9 @@ lk_run_event (LkRun *run, int i)
 {
   LkEvent event = { .key = (char *) "" };
 
-  g_mutex_lock (&run->mutex);
+  pthread_mutex_lock (&run->lock);
   if (i < (int) run->events->len)
     event = *(const LkEvent *) g_ptr_array_index (run->events, i);
-  g_mutex_unlock (&run->mutex);
+  pthread_mutex_unlock (&run->lock);
   return event;
 }
