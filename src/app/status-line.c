@@ -7,6 +7,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Below this the share of time that goes to evaluation is not worth a word. */
+#define LEAST_SHARE 0.005
+
 static int
 epochs (LkSession *session)
 {
@@ -32,20 +35,25 @@ append_part (GString *line, const char *part)
   g_string_append (line, part);
 }
 
+/* baselines: NULL if they are not known. */
 static void
-append_knn (GString *line, LkSession *session, const LkBaselines *baselines)
+append_knn (GString *line, double knn, const LkBaselines *baselines)
 {
-  double knn = lk_session_last_knn (session);
   g_autofree char *value = lk_chart_scale_text (LK_CHART_PERCENT, knn, 0);
-  g_autofree char *pixels = lk_chart_scale_text (LK_CHART_PERCENT, baselines->pixel_knn, 0);
-  g_autofree char *random = lk_chart_scale_text (LK_CHART_PERCENT, baselines->random_knn, 0);
-  g_autofree char *part = NULL;
+  g_autofree char *pixels = NULL, *random = NULL, *part = NULL;
 
   if (isnan (knn))
     return;
 
-  /* translators: k-NN accuracy of the network, of raw pixels, of the network before training */
-  part = g_strdup_printf (_ ("k-NN %s (pixels %s, untrained %s)"), value, pixels, random);
+  if (baselines != NULL && isfinite (baselines->pixel_knn))
+    {
+      pixels = lk_chart_scale_text (LK_CHART_PERCENT, baselines->pixel_knn, 0);
+      random = lk_chart_scale_text (LK_CHART_PERCENT, baselines->random_knn, 0);
+      /* translators: k-NN accuracy of the network, of raw pixels, of the network before training */
+      part = g_strdup_printf (_ ("k-NN %s (pixels %s, untrained %s)"), value, pixels, random);
+    }
+  else
+    part = g_strdup_printf (_ ("k-NN %s"), value);
   append_part (line, part);
 }
 
@@ -62,7 +70,7 @@ append_figures (GString *line, LkSession *session, const LkTrainerStatus *status
   part = g_strdup_printf (_ ("step %s of %s  ·  epoch %d of %d  ·  loss %s"), step, steps,
                           MIN (status->epoch + 1, epochs (session)), epochs (session), loss);
   append_part (line, part);
-  append_knn (line, session, &status->baselines);
+  append_knn (line, lk_session_last_knn (session), &status->baselines);
 
   if (lk_session_get_state (session) != LK_SESSION_RUNNING)
     return;
@@ -70,6 +78,15 @@ append_figures (GString *line, LkSession *session, const LkTrainerStatus *status
     {
       g_free (part);
       part = g_strdup_printf (_ ("%s images/s"), rate);
+      append_part (line, part);
+    }
+  if (status->eval_share >= LEAST_SHARE)
+    {
+      g_autofree char *share = lk_chart_scale_text (LK_CHART_PERCENT, status->eval_share, 0.01);
+
+      g_free (part);
+      /* translators: share of the time that is spent on evaluation, as in "evaluation 6 %" */
+      part = g_strdup_printf (_ ("evaluation %s"), share);
       append_part (line, part);
     }
   if (isfinite (status->seconds_left))
@@ -80,6 +97,27 @@ append_figures (GString *line, LkSession *session, const LkTrainerStatus *status
       part = g_strdup_printf (_ ("%s left"), left);
       append_part (line, part);
     }
+}
+
+/* The figures of a step that is looked back at: those of the last row at or before it. */
+static void
+append_recorded (GString *line, LkRun *run, long step, const LkBaselines *baselines)
+{
+  g_autofree char *at = lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0);
+  g_autofree char *loss = NULL, *part = NULL;
+  LkMetrics row = { .loss = NAN, .knn = NAN };
+
+  lk_run_row_at (run, step, &row);
+  if (isfinite (row.loss))
+    {
+      loss = lk_chart_scale_text (LK_CHART_NUMBER, row.loss, 0.001);
+      /* translators: a step that the run recorded, its loss */
+      part = g_strdup_printf (_ ("Step %s, recorded: loss %s"), at, loss);
+    }
+  else
+    part = g_strdup_printf (_ ("Step %s, recorded"), at);
+  append_part (line, part);
+  append_knn (line, row.knn, baselines);
 }
 
 /* What stands before the figures, or NULL while training simply goes on. */
@@ -95,12 +133,15 @@ doing (LkSession *session, const LkTrainerStatus *status)
     case LK_SESSION_FAILED:
       return _ ("Failed");
     case LK_SESSION_RUNNING:
-      /* What is done instead of training. */
-      return status->doing != NULL && *status->doing != '\0' && !g_str_equal (status->doing, "training")
+      /* What is done instead of training. A run that is being ended has no status any more. */
+      return status != NULL && status->doing != NULL && *status->doing != '\0' &&
+                     !g_str_equal (status->doing, "training")
                  ? _ (status->doing)
                  : NULL;
     case LK_SESSION_STARTING:
       return _ ("Building the network");
+    case LK_SESSION_READ_ONLY:
+      return _ ("A run to look at: the timeline below the panels goes through it");
     case LK_SESSION_EMPTY:
     case LK_SESSION_LOADING:
     case LK_SESSION_READY:
@@ -113,7 +154,9 @@ char *
 lk_status_line_dup (LkSession *session)
 {
   const LkTrainerStatus *status = lk_session_get_status (session);
-  const char *first = doing (session, status);
+  LkClock *clock = lk_session_get_clock (session);
+  LkRun *run = lk_session_get_run (session);
+  const char *first = lk_clock_is_live (clock) ? doing (session, status) : NULL;
   GString *line = g_string_new (NULL);
 
   if (first != NULL)
@@ -122,7 +165,9 @@ lk_status_line_dup (LkSession *session)
 
       append_part (line, words);
     }
-  if (status != NULL && status->step > 0)
+  if (run != NULL && !lk_clock_is_live (clock))
+    append_recorded (line, run, lk_clock_get_step (clock), status != NULL ? &status->baselines : NULL);
+  else if (status != NULL && status->step > 0)
     append_figures (line, session, status);
 
   if (line->len == 0)

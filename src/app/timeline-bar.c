@@ -18,7 +18,7 @@ struct _LkTimelineBar
   long total; /* what the labels have room for */
 
   LkScrubber *scrubber;
-  GtkButton *play, *live;
+  GtkButton *play, *live, *undo;
   GtkLabel *long_place, *short_place;
 };
 
@@ -32,6 +32,12 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LkTimelineBar, lk_timeline_bar, GTK_TYPE_BOX)
+
+static gboolean
+has_run (LkTimelineBar *self)
+{
+  return lk_session_get_status (self->session) != NULL || lk_session_get_run (self->session) != NULL;
+}
 
 /* -- labels -------------------------------------------------------------------------------------------------------- */
 
@@ -73,7 +79,7 @@ static void
 show_place (LkTimelineBar *self)
 {
   LkClock *clock = lk_session_get_clock (self->session);
-  gboolean live = lk_clock_is_live (clock), empty = lk_session_get_run (self->session) == NULL;
+  gboolean live = lk_clock_is_live (clock), empty = !has_run (self);
   long step = lk_clock_get_step (clock);
   g_autofree char *place = empty ? g_strdup ("") : lk_scrubber_dup_place (self->scrubber, step);
   g_autofree char *number = empty ? g_strdup ("") : lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0);
@@ -138,6 +144,23 @@ records_cb (LkTimelineBar *self)
   lk_scrubber_set_positions (self->scrubber, steps, n);
 }
 
+/* The button is there while there is something to undo, and says what it is. */
+static void
+show_surgery (LkTimelineBar *self)
+{
+  g_autofree char *change = NULL, *tooltip = NULL, *at = NULL;
+  long step = lk_timeline_surgery (self->session, &change);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->undo), step >= 0);
+  if (step < 0)
+    return;
+
+  at = lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0);
+  /* translators: a change of a setting ("Temperature: 0.2 → 0.5"), a step */
+  tooltip = g_strdup_printf (_ ("Undo “%s”: back to the checkpoint of step %s"), change, at);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->undo), tooltip);
+}
+
 static void
 events_cb (LkTimelineBar *self, int first, int n)
 {
@@ -152,19 +175,19 @@ events_cb (LkTimelineBar *self, int first, int n)
       if (text != NULL)
         lk_scrubber_add_mark (self->scrubber, kind, event.step, text);
     }
+  show_surgery (self);
 }
 
-/* A run is there, or gone. */
+/* A run is there, or gone, or went back; its events follow. */
 static void
 run_cb (LkTimelineBar *self)
 {
-  gboolean empty = lk_session_get_run (self->session) == NULL;
-
   lk_scrubber_clear_marks (self->scrubber);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->scrubber),
-                               empty ? _ ("The timeline: once training runs, go back here to any recorded step")
-                                     : NULL);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->scrubber),
+      has_run (self) ? NULL : _ ("The timeline: once training runs, go back here to any recorded step"));
   clock_cb (self);
+  show_surgery (self);
 }
 
 /* -- scrubbing ----------------------------------------------------------------------------------------------------- */
@@ -188,11 +211,24 @@ menu_closed_cb (GtkWidget *popover)
   g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
 }
 
+/* The checkpoint that a menu at x can go back to: that of a mark there, or of the step; -1 if there is none. */
+static long
+checkpoint_at (LkTimelineBar *self, double x, long step)
+{
+  long marked = lk_scrubber_mark_at (self->scrubber, x, LK_MARK_CHECKPOINT);
+
+  if (marked >= 0 && lk_timeline_can_rewind (self->session, marked))
+    return marked;
+
+  return step != LK_SCRUBBER_LIVE && lk_timeline_can_rewind (self->session, step) ? step : -1;
+}
+
 static void
 menu_cb (LkTimelineBar *self, double x, double y)
 {
   long step = lk_scrubber_step_at (self->scrubber, x);
   long shown = step == LK_SCRUBBER_LIVE ? lk_clock_get_newest (lk_session_get_clock (self->session)) : step;
+  long checkpoint = checkpoint_at (self, x, step);
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autofree char *show = g_strdup_printf ("timeline.show(int64 %ld)", step);
   g_autofree char *copy = g_strdup_printf ("timeline.copy(int64 %ld)", shown);
@@ -200,6 +236,12 @@ menu_cb (LkTimelineBar *self, double x, double y)
 
   g_menu_append (menu, _ ("_Show This Step"), show);
   g_menu_append (menu, _ ("_Copy Step"), copy);
+  if (checkpoint >= 0)
+    {
+      g_autofree char *rewind = g_strdup_printf ("win.rewind-to(int64 %ld)", checkpoint);
+
+      g_menu_append (menu, _ ("_Rewind to This Checkpoint…"), rewind);
+    }
   popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   gtk_widget_set_parent (popover, GTK_WIDGET (self->scrubber));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
@@ -327,6 +369,7 @@ lk_timeline_bar_class_init (LkTimelineBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkTimelineBar, long_place);
   gtk_widget_class_bind_template_child (widget_class, LkTimelineBar, short_place);
   gtk_widget_class_bind_template_child (widget_class, LkTimelineBar, live);
+  gtk_widget_class_bind_template_child (widget_class, LkTimelineBar, undo);
   gtk_widget_class_bind_template_callback (widget_class, scrub_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_cb);
 }
@@ -347,6 +390,7 @@ lk_timeline_bar_set_session (LkTimelineBar *self, LkSession *session)
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "run-began", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-ended", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "rewound", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "events", G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "status", G_CALLBACK (show_extent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "changed", G_CALLBACK (clock_cb), self, G_CONNECT_SWAPPED);
@@ -362,6 +406,37 @@ double
 lk_timeline_bar_get_speed (LkTimelineBar *self)
 {
   return self->speed;
+}
+
+gboolean
+lk_timeline_can_rewind (LkSession *session, long step)
+{
+  const LkTrainerStatus *status = lk_session_get_status (session);
+
+  return status != NULL && !status->rewinding && step < status->step && lk_session_has_checkpoint (session, step);
+}
+
+long
+lk_timeline_surgery (LkSession *session, char **change)
+{
+  LkRun *run = lk_session_get_run (session);
+  g_autofree char *key = NULL;
+  long step = lk_session_get_surgery (session, &key);
+
+  *change = NULL;
+  for (int i = run != NULL && step >= 0 ? lk_run_n_events (run) - 1 : -1; i >= 0 && *change == NULL; i--)
+    {
+      LkEvent event = lk_run_event (run, i);
+      LkMarkKind kind;
+
+      if (g_strcmp0 (event.key, key) == 0)
+        *change = lk_event_words (lk_session_get_experiment (session), &event, &kind);
+    }
+  /* Asked for, but taken only at the next step. */
+  if (step >= 0 && *change == NULL)
+    *change = g_strdup (_ ("the last change"));
+
+  return step;
 }
 
 LkScrubber *

@@ -2,6 +2,8 @@
 
 #include "app/window-private.h"
 
+#include "app/widgets/chart-scale.h"
+
 #include <glib/gi18n.h>
 
 static LkClock *
@@ -10,7 +12,7 @@ clock_of (GtkWidget *window)
   return lk_session_get_clock (LK_WINDOW (window)->session);
 }
 
-/* -- actions ------------------------------------------------------------------------------------------------------- */
+/* -- turning the clock ------------------------------------------------------------------------------------------------------- */
 
 static void
 move_by (GtkWidget *window, int by)
@@ -55,6 +57,107 @@ play_action (GtkWidget *widget, const char *name, GVariant *parameter)
     lk_clock_play (clock, lk_timeline_bar_get_speed (LK_WINDOW (widget)->timeline));
 }
 
+/* -- going back for good ------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  LkWindow *window;
+  long step;
+} Question;
+
+static void
+question_free (Question *question, GClosure *closure)
+{
+  g_free (question);
+}
+
+static void
+answer_cb (Question *question, const char *response)
+{
+  if (g_str_equal (response, "rewind"))
+    lk_session_rewind (question->window->session, question->step);
+}
+
+/* The folder of the run that will keep what is cut off, as the trainer will name it. */
+static char *
+next_folder (LkRun *run)
+{
+  for (int n = 1;; n++)
+    {
+      g_autofree char *name = g_strdup_printf ("rewound-%d", n);
+      g_autofree char *path = g_build_filename (lk_run_path (run), name, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&name);
+    }
+}
+
+/* Asks first: what came after is no longer seen in the window. */
+static void
+ask_rewind (LkWindow *self, const char *heading, const char *yes, long step)
+{
+  LkRun *run = lk_session_get_run (self->session);
+  g_autofree char *at = lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0), *folder = NULL, *body = NULL;
+  Question *question;
+  GtkWidget *dialog;
+
+  if (run == NULL || lk_run_path (run) == NULL)
+    return;
+
+  folder = next_folder (run);
+  /* translators: a step, the name of a folder */
+  body = g_strdup_printf (_ ("Training continues from step %s. What came after is kept in %s."), at, folder);
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "rewind", yes, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "rewind", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "rewind");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  question = g_new (Question, 1);
+  *question = (Question){ self, step };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answer_cb), question, (GClosureNotify) question_free,
+                         G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask_rewind_to (LkWindow *self, long step)
+{
+  g_autofree char *at = lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0);
+  g_autofree char *heading = g_strdup_printf (_ ("Rewind to Step %s?"), at);
+
+  if (lk_timeline_can_rewind (self->session, step))
+    ask_rewind (self, heading, _ ("_Rewind"), step);
+}
+
+static void
+rewind_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ask_rewind_to (LK_WINDOW (widget), lk_clock_get_step (clock_of (widget)));
+}
+
+static void
+rewind_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ask_rewind_to (LK_WINDOW (widget), (long) g_variant_get_int64 (parameter));
+}
+
+static void
+undo_surgery_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+  g_autofree char *change = NULL, *heading = NULL;
+  long step = lk_timeline_surgery (self->session, &change);
+
+  if (step < 0)
+    return;
+
+  /* translators: a change of a setting: "Temperature: 0.2 → 0.5" */
+  heading = g_strdup_printf (_ ("Undo “%s”?"), change);
+  ask_rewind (self, heading, _ ("_Undo"), step);
+}
+
+/* -- when they can be used ------------------------------------------------------------------------------------------- */
+
 static void
 update_actions (LkWindow *self)
 {
@@ -70,6 +173,8 @@ update_actions (LkWindow *self)
   gtk_widget_action_set_enabled (widget, "win.timeline-play", n > 0);
   gtk_widget_action_set_enabled (widget, "win.timeline-forward", n > 0 && !live);
   gtk_widget_action_set_enabled (widget, "win.timeline-live", n > 0);
+  gtk_widget_action_set_enabled (widget, "win.rewind",
+                                 !live && lk_timeline_can_rewind (self->session, lk_clock_get_step (clock)));
 }
 
 void
@@ -80,6 +185,9 @@ lk_window_install_timeline (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.timeline-play", NULL, play_action);
   gtk_widget_class_install_action (widget_class, "win.timeline-forward", NULL, forward_action);
   gtk_widget_class_install_action (widget_class, "win.timeline-live", NULL, live_action);
+  gtk_widget_class_install_action (widget_class, "win.rewind", NULL, rewind_action);
+  gtk_widget_class_install_action (widget_class, "win.rewind-to", "x", rewind_to_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-surgery", NULL, undo_surgery_action);
 }
 
 /* -- keys ---------------------------------------------------------------------------------------------------------- */
@@ -119,6 +227,7 @@ lk_window_set_up_timeline (LkWindow *self)
   lk_timeline_bar_set_session (self->timeline, self->session);
   g_signal_connect_object (clock, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "records", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   add_keys (self);
   update_actions (self);
 }

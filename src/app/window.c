@@ -327,6 +327,8 @@ lk_window_new (AdwApplication *application, LkSession *session)
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "setting-changed", G_CALLBACK (setting_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "status", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_session_get_clock (session), "changed", G_CALLBACK (show_status), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::path", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::modified", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "rows", G_CALLBACK (rows_cb), self, G_CONNECT_SWAPPED);

@@ -1,11 +1,13 @@
 /* The timeline: the scrubber alone, by pointer and keys, and the bar in the real window. */
 
-#include "drive.h"
+#include "fixture.h"
 #include "pointer.h"
 
+#include "app/status-line.h"
 #include "app/timeline-bar.h"
 
 #include <math.h>
+#include <string.h>
 
 /* -- the scrubber alone ---------------------------------------------------------------------------------------------- */
 
@@ -271,6 +273,293 @@ test_many (Scrub *s, gconstpointer data)
   g_assert_cmpfloat (fastest, <, 16);
 }
 
+/* -- the bar in the window ------------------------------------------------------------------------------------------- */
+
+static void
+train (Fixture *f, int steps)
+{
+  const LkTrainerStatus *status = lk_session_get_status (f->session);
+  long goal = (status != NULL ? status->step : 0) + steps;
+
+  lk_session_step (f->session, steps);
+  wait_for_step (f, goal);
+  wait_for_state (f, LK_SESSION_PAUSED);
+}
+
+static LkClock *
+clock_of (Fixture *f)
+{
+  return lk_session_get_clock (f->session);
+}
+
+static LkTimelineBar *
+bar_of (Fixture *f)
+{
+  return LK_TIMELINE_BAR (find_widget (GTK_WIDGET (f->window), LK_TYPE_TIMELINE_BAR));
+}
+
+/* The first label with this text that is drawn. */
+static GtkWidget *
+find_text (GtkWidget *root, const char *text)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = NULL;
+
+      if (!gtk_widget_get_child_visible (child))
+        continue;
+      if (GTK_IS_LABEL (child) && g_str_equal (gtk_label_get_text (GTK_LABEL (child)), text))
+        return child;
+      found = find_text (child, text);
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_enabled (Fixture *f, const char *action)
+{
+  GtkWidget *button = find_button (GTK_WIDGET (f->window), action);
+
+  return button != NULL && gtk_widget_get_visible (button) && gtk_widget_is_sensitive (button);
+}
+
+static gboolean
+views_follow (gpointer data)
+{
+  Fixture *f = data;
+  const LkPreview *views = lk_session_get_views (f->session);
+
+  return views != NULL && views->step == lk_clock_get_step (clock_of (f));
+}
+
+static gboolean
+is_live (gpointer clock)
+{
+  return lk_clock_is_live (clock);
+}
+
+static void
+save_in_both_schemes (Fixture *f, const char *name)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autofree char *dark = g_strdup_printf ("%s-dark", name);
+
+  save_picture (GTK_WIDGET (f->window), name);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  save_picture (GTK_WIDGET (f->window), dark);
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+resize (Fixture *f, int width, int height)
+{
+  gtk_window_set_default_size (GTK_WINDOW (f->window), width, height);
+  settle (0.3);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+}
+
+/* A run with two pauses, a change of a setting and a few records. */
+static void
+make_history (Fixture *f)
+{
+  train (f, 30);
+  set (f, "method.temperature", "0.5");
+  train (f, 30);
+}
+
+static void
+test_everything_follows (Fixture *f, gconstpointer data)
+{
+  g_autofree char *live_line = NULL, *line = NULL, *wanted = NULL, *source = NULL, *value = NULL, *place = NULL;
+  const long *records;
+  long step;
+  int n;
+
+  save_picture (GTK_WIDGET (f->window), "timeline-empty");
+  g_assert_false (is_enabled (f, "win.timeline-back"));
+  g_assert_false (is_enabled (f, "win.timeline-live"));
+  make_history (f);
+  records = lk_clock_get_records (clock_of (f), &n);
+  g_assert_cmpint (n, >=, 5);
+  live_line = lk_status_line_dup (f->session);
+  g_assert_true (g_str_has_prefix (live_line, "Paused  ·  step 60 of"));
+  g_assert_true (is_enabled (f, "win.timeline-back"));
+  g_assert_false (is_enabled (f, "win.timeline-forward"));
+
+  /* From wherever the focus is. */
+  key_with (GDK_KEY_Alt_L, GDK_KEY_Left);
+  g_assert_false (lk_clock_is_live (clock_of (f)));
+  key_with (GDK_KEY_Alt_L, GDK_KEY_Left);
+  step = lk_clock_get_step (clock_of (f));
+  records = lk_clock_get_records (clock_of (f), &n);
+  g_assert_cmpint (step, ==, records[n - 2]);
+
+  place = lk_scrubber_dup_place (lk_timeline_bar_get_scrubber (bar_of (f)), step);
+  g_assert_nonnull (find_text (GTK_WIDGET (bar_of (f)), place));
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (bar_of (f)), "not-live"));
+  g_assert_cmpfloat (lk_chart_link_get_playhead (lk_session_get_chart_link (f->session)), ==, (double) step);
+  line = lk_status_line_dup (f->session);
+  wanted = g_strdup_printf ("Step %ld, recorded: loss ", step);
+  g_assert_true (g_str_has_prefix (line, wanted));
+  g_assert_nonnull (find_text (GTK_WIDGET (f->window), line));
+  wait_until (views_follow, f, 10);
+  source = g_strdup_printf ("batch of step %ld", step);
+  g_assert_nonnull (find_text (GTK_WIDGET (f->window), source));
+  value = lk_scrubber_dup_value (lk_timeline_bar_get_scrubber (bar_of (f)));
+  g_test_message ("%s", value);
+  save_in_both_schemes (f, "timeline-scrubbed");
+
+  key_with (GDK_KEY_Alt_L, GDK_KEY_End);
+  g_assert_true (lk_clock_is_live (clock_of (f)));
+  g_assert_true (isnan (lk_chart_link_get_playhead (lk_session_get_chart_link (f->session))));
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (bar_of (f)), "not-live"));
+  save_in_both_schemes (f, "timeline-live");
+}
+
+static void
+test_playback (Fixture *f, gconstpointer data)
+{
+  make_history (f);
+  gtk_widget_activate_action (GTK_WIDGET (bar_of (f)), "timeline.speed", "i", 10);
+  key (GDK_KEY_p);
+  g_assert_true (lk_clock_is_playing (clock_of (f)));
+  g_assert_cmpint (lk_clock_get_step (clock_of (f)), <, 60);
+  /* A touch of the timeline stops it. */
+  press (f, "win.timeline-forward");
+  g_assert_false (lk_clock_is_playing (clock_of (f)));
+  g_assert_false (lk_clock_is_live (clock_of (f)));
+  press (f, "win.timeline-play");
+  wait_until (is_live, clock_of (f), 30);
+  g_assert_false (lk_clock_is_playing (clock_of (f)));
+}
+
+static void
+test_fields_keep_their_keys (Fixture *f, gconstpointer data)
+{
+  GtkWidget *entry;
+
+  make_history (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.search", NULL);
+  entry = GTK_WIDGET (gtk_window_get_focus (GTK_WINDOW (f->window)));
+  g_assert_true (GTK_IS_TEXT (entry));
+  key (GDK_KEY_p);
+  key (GDK_KEY_Left);
+  key (GDK_KEY_Home);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "p");
+  g_assert_true (lk_clock_is_live (clock_of (f)));
+  g_assert_false (lk_clock_is_playing (clock_of (f)));
+}
+
+static void
+test_pointer_on_the_bar (Fixture *f, gconstpointer data)
+{
+  LkScrubber *scrubber;
+  const long *records;
+  double y;
+  int n;
+
+  make_history (f);
+  scrubber = lk_timeline_bar_get_scrubber (bar_of (f));
+  records = lk_clock_get_records (clock_of (f), &n);
+  y = gtk_widget_get_height (GTK_WIDGET (scrubber)) * 0.55;
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (scrubber));
+  move_to (GTK_WIDGET (scrubber), lk_scrubber_x_of (scrubber, records[n - 2]), y);
+  click_button (1);
+  g_assert_cmpint (lk_clock_get_step (clock_of (f)), ==, records[n - 2]);
+  g_assert_false (isnan (lk_scrubber_get_bubble (scrubber)));
+  save_picture (GTK_WIDGET (f->window), "timeline-bubble");
+
+  /* Its menu shows a step, and offers to rewind where there is a checkpoint. */
+  move_to (GTK_WIDGET (scrubber), lk_scrubber_x_of (scrubber, 0), y);
+  click_button (3);
+  settle (0.2);
+  g_assert_nonnull (find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU));
+  save_picture (find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU), "timeline-menu");
+  key (GDK_KEY_Escape);
+  settle (0.2);
+  g_assert_null (find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU));
+}
+
+static gboolean
+is_back (gpointer data)
+{
+  Fixture *f = data;
+  const LkTrainerStatus *status = lk_session_get_status (f->session);
+
+  return status->step == f->wanted_step && !status->rewinding && status->rewinds == 1;
+}
+
+static void
+test_rewind (Fixture *f, gconstpointer data)
+{
+  make_history (f);
+  g_assert_false (is_enabled (f, "win.rewind"));
+  /* Records of the start have no checkpoint, the pause at 30 has one. */
+  lk_clock_show (clock_of (f), 30);
+  g_assert_cmpint (lk_clock_get_step (clock_of (f)), ==, 30);
+  g_assert_true (is_enabled (f, "win.rewind"));
+  press (f, "win.rewind");
+  settle (0.3);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_dialog ())), ==,
+                   "Training continues from step 30. What came after is kept in rewound-1.");
+  save_picture (find_dialog (), "timeline-rewind-dialog");
+  answer (f, "cancel");
+  g_assert_cmpint (lk_session_get_status (f->session)->step, ==, 60);
+
+  press (f, "win.rewind");
+  answer (f, "rewind");
+  f->wanted_step = 30;
+  wait_until (is_back, f, 30);
+  g_assert_true (lk_clock_is_live (clock_of (f)));
+  g_assert_cmpint (lk_clock_get_newest (clock_of (f)), ==, 30);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  g_assert_cmpint (lk_scrubber_mark_at (lk_timeline_bar_get_scrubber (bar_of (f)),
+                                        lk_scrubber_x_of (lk_timeline_bar_get_scrubber (bar_of (f)), 30),
+                                        LK_MARK_REWIND),
+                   ==, 30);
+  train (f, 1);
+  save_picture (GTK_WIDGET (f->window), "timeline-rewound");
+}
+
+static void
+test_undo_surgery (Fixture *f, gconstpointer data)
+{
+  GtkWidget *button = find_button (GTK_WIDGET (f->window), "win.undo-surgery");
+
+  train (f, 20);
+  g_assert_false (gtk_widget_get_visible (button));
+  set (f, "method.temperature", "0.5");
+  train (f, 10);
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==,
+                   "Undo “Temperature: 0.2 → 0.5”: back to the checkpoint of step 20");
+  press (f, "win.undo-surgery");
+  settle (0.3);
+  save_picture (find_dialog (), "timeline-undo-dialog");
+  answer (f, "rewind");
+  f->wanted_step = 20;
+  wait_until (is_back, f, 30);
+  g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.temperature"), ==, "0.2");
+  g_assert_false (gtk_widget_get_visible (button));
+}
+
+static void
+test_sizes (Fixture *f, gconstpointer data)
+{
+  make_history (f);
+  lk_clock_show (clock_of (f), 30);
+  resize (f, 1600, 900);
+  save_in_both_schemes (f, "timeline-1600");
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (bar_of (f)), "slim"));
+  resize (f, 800, 600);
+  save_in_both_schemes (f, "timeline-800");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (bar_of (f)), "slim"));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (bar_of (f))), <=, 800);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,5 +578,15 @@ main (int argc, char **argv)
   scrubber_test ("right-to-left", test_mirrored);
   scrubber_test ("hover-names-what-is-there", test_hover);
   scrubber_test ("thousands-stay-fast", test_many);
+
+#define window_test(name, test) \
+  g_test_add ("/ui/timeline/window/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+  window_test ("everything-follows-the-clock", test_everything_follows);
+  window_test ("playback-ends-live", test_playback);
+  window_test ("fields-keep-their-keys", test_fields_keep_their_keys);
+  window_test ("pointer-on-the-bar", test_pointer_on_the_bar);
+  window_test ("rewind-through-the-bar", test_rewind);
+  window_test ("surgery-is-undone", test_undo_surgery);
+  window_test ("sizes", test_sizes);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
  * draws while a setting is tuned, those of the last batch while training goes on (unless pinned). */
 
 #include "app/panels/panel.h"
+#include "app/widgets/chart-scale.h"
 #include "app/widgets/image-strip.h"
 
 #include <glib/gi18n.h>
@@ -21,10 +22,25 @@ struct _LkViewPanel
 
 G_DEFINE_FINAL_TYPE (LkViewPanel, lk_view_panel, LK_TYPE_PANEL)
 
+/* (transfer full) */
+static char *
+source_words (LkSession *session, const LkPreview *views)
+{
+  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, (double) views->step, 0);
+
+  if (views->step <= 0)
+    return g_strdup (_ ("same images, same draw"));
+  if (lk_clock_is_live (lk_session_get_clock (session)))
+    return g_strdup (_ ("from the last batch"));
+
+  return g_strdup_printf (_ ("batch of step %s"), step);
+}
+
 static void
 views_cb (LkViewPanel *self, LkSession *session)
 {
   const LkPreview *views = lk_session_get_views (session);
+  g_autofree char *source = NULL;
 
   if (views == NULL || views->n_images == 0)
     {
@@ -36,7 +52,8 @@ views_cb (LkViewPanel *self, LkSession *session)
   lk_image_strip_show (self->strip, views->n_images, views->n_views, views->h, views->w, views->c, views->originals,
                        views->views);
   gtk_stack_set_visible_child_name (self->stack, "strip");
-  gtk_label_set_label (self->source, views->step > 0 ? _ ("from the last batch") : _ ("same images, same draw"));
+  source = source_words (session, views);
+  gtk_label_set_label (self->source, source);
 }
 
 static void
