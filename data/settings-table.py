@@ -31,9 +31,10 @@ def values(setting):
         return "true, false"
     if setting["kind"] == "text" or setting.get("min") is None or setting.get("max") is None:
         return "text" if setting["kind"] == "text" else "any number"
+    unit = f" {setting['unit']}" if setting.get("unit") else ""
     if setting["max"] >= UNLIMITED:
-        return f"{number(setting['min'])} and more"
-    return f"{number(setting['min'])} to {number(setting['max'])}"
+        return f"{number(setting['min'])} and more{unit}"
+    return f"{number(setting['min'])} to {number(setting['max'])}{unit}"
 
 
 def rows(settings):

@@ -149,7 +149,7 @@ copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *command = lk_experiment_to_command (lk_session_get_experiment (self->session));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), command);
-  lk_window_toast (self, _ ("The command line was copied"), command);
+  lk_window_toast (self, _ ("The command line was copied"), NULL);
 }
 
 static void

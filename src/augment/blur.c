@@ -37,7 +37,8 @@ static const LkSetting settings[] = {
            3,
            LK_SCALE_LOG,
            LK_LIVE,
-           N_ ("Smallest width of the blur in pixels. If it is above the largest, the two are exchanged.")),
+           N_ ("Smallest width of the blur in pixels. If it is above the largest, the two are exchanged."),
+           .unit = N_ ("px")),
   LK_REAL ("augment.blur.sigma_max",
            N_ ("Blur: largest sigma"),
            2,
@@ -47,7 +48,8 @@ static const LkSetting settings[] = {
            3,
            LK_SCALE_LOG,
            LK_LIVE,
-           N_ ("Largest width of the blur in pixels; widths are drawn evenly between the two.")),
+           N_ ("Largest width of the blur in pixels; widths are drawn evenly between the two."),
+           .unit = N_ ("px")),
 };
 
 static const char *const value_names[] = { N_ ("sigma"), NULL };

@@ -37,7 +37,8 @@ static const LkSetting settings[] = {
       LK_SCALE_LINEAR,
       LK_LIVE,
       N_ ("Angles are drawn evenly up to this many degrees either way; 180 is any angle. Corners that come into view "
-          "are filled with the mirror image at the border, so that they do not give the angle away.")),
+          "are filled with the mirror image at the border, so that they do not give the angle away."),
+      .unit = N_ ("°")),
 };
 
 static const char *const value_names[] = { N_ ("degrees"), NULL };

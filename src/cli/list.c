@@ -189,6 +189,7 @@ put_setting (Output *output, const LkSetting *setting, const char *const *method
     cli_json_text (object, "default", setting->text != NULL ? setting->text : "");
   cli_json_exact (object, "min", is_number ? setting->min : NAN);
   cli_json_exact (object, "max", is_number ? setting->max : NAN);
+  cli_json_text (object, "unit", translated (setting->unit));
   cli_json_switch (object, "live", setting->live);
   cli_json_texts (object, "choices", setting->kind == LK_SETTING_CHOICE ? setting->choices : NULL);
   if (methods != NULL)

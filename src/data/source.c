@@ -39,7 +39,8 @@ static const LkSetting common[] = {
           LK_SCALE_LINEAR,
           LK_RESTART,
           N_ ("Side of the images in pixels, for folders of pictures and for shapes. Twice the side is four times the "
-              "work.")),
+              "work."),
+          .unit = N_ ("px")),
   LK_TEXT ("data.mean",
            N_ ("Mean"),
            "",

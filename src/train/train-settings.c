@@ -24,7 +24,8 @@ static const LkSetting train_settings[] = {
       LK_SCALE_LOG,
       LK_RESTART,
       N_ ("Images per step, each in several views. Contrastive methods find their negatives in the batch. Shrinks to "
-          "the data if there are fewer images.")),
+          "the data if there are fewer images."),
+      .unit = N_ ("images")),
   LK_INT ("train.seed",
           N_ ("Seed"),
           0,
@@ -90,7 +91,8 @@ static const LkSetting eval_settings[] = {
           LK_SCALE_LOG,
           LK_RESTART,
           N_ ("Training images among which neighbors are searched while training; 0 takes all. The last row of a run "
-              "always uses all.")),
+              "always uses all."),
+          .unit = N_ ("images")),
   LK_INT ("eval.query_size",
           N_ ("k-NN queries"),
           1000,
@@ -100,7 +102,8 @@ static const LkSetting eval_settings[] = {
           10000,
           LK_SCALE_LOG,
           LK_RESTART,
-          N_ ("Test images that are classified while training; 0 takes all. The last row of a run always uses all.")),
+          N_ ("Test images that are classified while training; 0 takes all. The last row of a run always uses all."),
+          .unit = N_ ("images")),
   LK_INT ("eval.probe_size",
           N_ ("Probe set"),
           2000,
@@ -110,7 +113,8 @@ static const LkSetting eval_settings[] = {
           10000,
           LK_SCALE_LOG,
           LK_RESTART,
-          N_ ("Fixed images on which collapse is measured and embeddings are recorded.")),
+          N_ ("Fixed images on which collapse is measured and embeddings are recorded."),
+          .unit = N_ ("images")),
 };
 
 static const LkSetting record_settings[] = {
@@ -124,7 +128,8 @@ static const LkSetting record_settings[] = {
            LK_SCALE_LINEAR,
            LK_LIVE,
            N_ ("Epochs between two recorded steps, which the timeline can show again. 0 records only the start and the "
-               "end.")),
+               "end."),
+           .unit = N_ ("epochs")),
   LK_REAL ("record.growth",
            N_ ("Early growth"),
            2,
@@ -146,7 +151,8 @@ static const LkSetting record_settings[] = {
            LK_SCALE_LOG,
            LK_LIVE,
            N_ ("Gigabytes of recorded embeddings in a run. Beyond it records are thinned out: the first and the newest "
-               "stay, the others spread evenly.")),
+               "stay, the others spread evenly."),
+           .unit = N_ ("GB")),
 };
 
 const LkSetting *

@@ -1,18 +1,11 @@
 /* The command line of an experiment, fed back. */
 
+#include "material.h"
+
 #include "base/shell-word.h"
 #include "train/experiment-command.h"
 
 #include <string.h>
-
-static void
-set (LkExperiment *experiment, const char *key, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  lk_experiment_set (experiment, key, text, &error);
-  g_assert_no_error (error);
-}
 
 static void
 test_defaults_are_short (void)
@@ -80,6 +73,43 @@ test_reads_back (void)
   check_round_trip (experiment);
 }
 
+/* The program itself: what its run says it was. */
+static void
+test_makes_the_same_run (void)
+{
+  static const char *const settings[][2] = {
+    { "data.train_size", "64" }, { "data.shapes.train", "64" },   { "data.shapes.test", "16" },
+    { "data.image_size", "16" }, { "train.batch_size", "16" },    { "train.epochs", "1" },
+    { "encoder.id", "linear" },  { "method.temperature", "0.5" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkExperiment) experiment = lk_experiment_new (), ran = NULL;
+  g_autofree char *run = new_folder ();
+  g_autofree char *file = g_build_filename (run, "experiment.likeness", NULL);
+  g_autofree char *command = NULL, *whole = NULL, *before = NULL, *after = NULL, *said = NULL;
+  g_auto (GStrv) words = NULL;
+  int status;
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    set (experiment, settings[i][0], settings[i][1]);
+  command = lk_experiment_to_command (experiment);
+  whole = g_strdup_printf ("%s --run-dir %s", command, run);
+  g_assert_true (g_shell_parse_argv (whole, NULL, &words, NULL));
+  g_free (words[0]);
+  words[0] = g_strdup (g_getenv ("LIKENESS_CLI"));
+  g_spawn_sync (NULL, words, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", said);
+  g_assert_cmpint (status, ==, 0);
+
+  ran = lk_experiment_load (file, &error);
+  g_assert_no_error (error);
+  before = lk_experiment_to_text (experiment, TRUE);
+  after = lk_experiment_to_text (ran, TRUE);
+  g_assert_cmpstr (before, ==, after);
+  remove_folder (run);
+}
+
 static void
 test_words (void)
 {
@@ -106,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/command/defaults-are-short", test_defaults_are_short);
   g_test_add_func ("/train/command/reads-back", test_reads_back);
+  g_test_add_func ("/train/command/makes-the-same-run", test_makes_the_same_run);
   g_test_add_func ("/train/command/words-for-a-shell", test_words);
   return g_test_run ();
 }

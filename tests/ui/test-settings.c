@@ -604,6 +604,37 @@ is_mapped (gpointer widget)
 }
 
 static gboolean
+has_label (GtkWidget *root, const char *text)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if ((GTK_IS_LABEL (child) && g_str_equal (gtk_label_get_label (GTK_LABEL (child)), text)) ||
+        has_label (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+test_units (Fixture *f, gconstpointer data)
+{
+  GtkWidget *row = find_row (f, "augment.rotation.degrees"), *entry = find_widget (row, GTK_TYPE_ENTRY);
+
+  g_assert_true (has_label (row, "°"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "360 ° / 8");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "360/8 °");
+  g_signal_emit_by_name (entry, "activate");
+  /* In files and on the command line it is a plain number. */
+  g_assert_cmpstr (value (f->session, "augment.rotation.degrees"), ==, "45");
+  g_assert_nonnull (strstr (title (f->session, 0), "→ 45 °"));
+
+  gtk_test_accessible_assert_property (entry, GTK_ACCESSIBLE_PROPERTY_LABEL, "Largest angle (°)");
+  gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_SCALE), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "45 °");
+  save_picture (GTK_WIDGET (lk_window_get_sidebar (f->window)), "settings-units");
+}
+
+static gboolean
 is_unmapped (gpointer widget)
 {
   return !gtk_widget_get_mapped (widget);
@@ -807,6 +838,7 @@ main (int argc, char **argv)
     { "/ui/settings/double-clicks-reset", test_double_clicks_reset },
     { "/ui/settings/the-wheel-acts-where-it-is-meant", test_the_wheel },
     { "/ui/settings/undo-in-a-field", test_undo_in_a_field },
+    { "/ui/settings/units-beside-the-numbers", test_units },
     { "/ui/settings/the-history-is-a-list", test_the_history_is_a_list },
     { "/ui/settings/only-what-differs", test_only_what_differs },
     { "/ui/settings/search-by-keys", test_search_by_keys },

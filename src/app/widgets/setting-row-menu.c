@@ -54,7 +54,6 @@ help_action (GtkWidget *widget, const char *name, GVariant *parameter)
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_max_width_chars (GTK_LABEL (label), HELP_CHARS);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
       self->help = gtk_popover_new ();
       gtk_popover_set_child (GTK_POPOVER (self->help), label);
       gtk_widget_set_parent (self->help, widget);
