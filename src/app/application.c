@@ -1,5 +1,6 @@
 #include "app/application.h"
 
+#include "app/about.h"
 #include "app/window.h"
 #include "config.h"
 
@@ -32,12 +33,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  adw_show_about_window (gtk_application_get_active_window (data), "application-name", _ ("Likeness"),
-                         "application-icon", LK_APP_ID, "version", LK_VERSION, "developer-name",
-                         _ ("The Likeness authors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Train image encoders without labels and watch what they learn."), "translator-credits",
-                         /* translators: your name and, if you like, e-mail address, one a line */
-                         _ ("translator-credits"), NULL);
+  lk_about_show (gtk_application_get_active_window (data));
 }
 
 static void

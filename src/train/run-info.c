@@ -1,6 +1,7 @@
 #include "train/run-info.h"
 
 #include "config.h"
+#include "train/machine.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -99,54 +100,18 @@ lk_run_info_state (LkRunInfo *info)
   return get_text (info->root, "state", "unknown");
 }
 
-/* -- this machine -------------------------------------------------------------------------------------------------- */
-
-static char *
-cpu_model (void)
-{
-  g_autofree char *text = NULL;
-  const char *at, *colon;
-
-  if (g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL) && (at = strstr (text, "model name")) != NULL &&
-      (colon = strchr (at, ':')) != NULL)
-    return g_strstrip (g_strndup (colon + 1, strcspn (colon + 1, "\n")));
-  return g_strdup ("unknown");
-}
-
-/* The level that LK_HOT's clones run at here. */
-static const char *
-instruction_set (void)
-{
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
-      __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl"))
-    return "x86-64-v4";
-  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
-    return "x86-64-v3";
-  return "x86-64";
-#elif defined(__aarch64__)
-  return "aarch64";
-#else
-  return "other";
-#endif
-}
+/* -- writing ------------------------------------------------------------------------------------------------------- */
 
 static void
 describe_machine (JsonObject *hardware)
 {
-  g_autofree char *model = cpu_model ();
+  g_autofree char *model = lk_machine_dup_cpu ();
 
   json_object_set_string_member (hardware, "cpu", model);
   json_object_set_int_member (hardware, "cores", (gint64) g_get_num_processors ());
-  json_object_set_string_member (hardware, "instruction_set", instruction_set ());
-#ifdef LK_HAVE_DNNL
-  json_object_set_string_member (hardware, "backend", "oneDNN");
-#else
-  json_object_set_string_member (hardware, "backend", "OpenBLAS");
-#endif
+  json_object_set_string_member (hardware, "instruction_set", lk_machine_instruction_set ());
+  json_object_set_string_member (hardware, "backend", lk_machine_backend ());
 }
-
-/* -- writing ------------------------------------------------------------------------------------------------------- */
 
 static void
 set_now (JsonObject *object, const char *name)

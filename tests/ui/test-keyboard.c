@@ -96,7 +96,7 @@ take_application_keys (TakeKeys take, gpointer data)
 static void
 take_number_keys (TakeKeys take, gpointer data)
 {
-  static const guint keys[] = { GDK_KEY_Up, GDK_KEY_Down };
+  static const guint keys[] = { GDK_KEY_Left, GDK_KEY_Right };
   static const GdkModifierType modifiers[] = { 0, GDK_SHIFT_MASK, GDK_CONTROL_MASK };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
