@@ -70,6 +70,10 @@ lk_workspace_dup_layout (LkWorkspace *self)
     {
       LkWorkspaceEntry *entry = self->entries->pdata[i];
 
+      char *state = lk_panel_dup_state (entry->panel);
+
+      if (state != NULL)
+        g_hash_table_replace (layout->states, g_strdup (entry->kind->id), state);
       if (lk_workspace_frame_of (entry) == NULL)
         g_strv_builder_add (hidden, entry->kind->id);
     }
@@ -123,6 +127,20 @@ restore_frame (LkWorkspace *self, const LkLayoutFrame *from, int column, int row
   return TRUE;
 }
 
+/* What a layout does not say of a panel stays as it is: a preset arranges, it does not choose for the user. */
+static void
+restore_states (LkWorkspace *self, const LkLayout *layout)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      LkWorkspaceEntry *entry = self->entries->pdata[i];
+      const char *state = g_hash_table_lookup (layout->states, entry->kind->id);
+
+      if (state != NULL)
+        lk_panel_set_state (entry->panel, state);
+    }
+}
+
 static void
 apply_layout (LkWorkspace *self, const LkLayout *layout)
 {
@@ -130,6 +148,7 @@ apply_layout (LkWorkspace *self, const LkLayout *layout)
   int column = -1, row = 0;
 
   self->building = TRUE;
+  restore_states (self, layout);
   take_all_out (self);
   lk_workspace_set_bottom_share (self, layout->bottom > 0 ? layout->bottom : LK_BOTTOM_SHARE);
   for (guint i = 0; i < layout->frames->len; i++)

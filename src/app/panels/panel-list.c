@@ -6,8 +6,14 @@
 
 static const LkPanelKind kinds[] = {
   { "loss", N_ ("Loss"), lk_loss_panel_get_type, LK_PLACE_LEFT },
+  { "optimizer", N_ ("Optimizer"), lk_optimizer_panel_get_type, LK_PLACE_LEFT },
+  { "speed", N_ ("Speed"), lk_speed_panel_get_type, LK_PLACE_LEFT },
   { "knn", N_ ("k-NN accuracy"), lk_knn_panel_get_type, LK_PLACE_RIGHT },
+  { "spread", N_ ("Feature spread"), lk_spread_panel_get_type, LK_PLACE_RIGHT },
+  { "rank", N_ ("Effective rank"), lk_rank_panel_get_type, LK_PLACE_RIGHT },
   { "views", N_ ("Augmented views"), lk_view_panel_get_type, LK_PLACE_BOTTOM },
+  { "similarity", N_ ("Similarity"), lk_similarity_panel_get_type, LK_PLACE_BOTTOM },
+  { "spectrum", N_ ("Spectrum"), lk_spectrum_panel_get_type, LK_PLACE_BOTTOM },
 };
 
 const LkPanelKind *

@@ -132,3 +132,20 @@ lk_panel_get_tools (LkPanel *self)
 
   return priv->tools;
 }
+
+char *
+lk_panel_dup_state (LkPanel *self)
+{
+  LkPanelClass *klass = LK_PANEL_GET_CLASS (self);
+
+  return klass->dup_state != NULL ? klass->dup_state (self) : NULL;
+}
+
+void
+lk_panel_set_state (LkPanel *self, const char *state)
+{
+  LkPanelClass *klass = LK_PANEL_GET_CLASS (self);
+
+  if (klass->set_state != NULL)
+    klass->set_state (self, state);
+}

@@ -16,12 +16,19 @@ struct _LkPanelClass
 
   /* Called once, when the session is there. */
   void (*watch) (LkPanel *self, LkSession *session);
+  /* What the user chose for this panel, as words that set_state () takes; NULL = nothing (the default). */
+  char *(*dup_state) (LkPanel *self);
+  void (*set_state) (LkPanel *self, const char *state);
 };
 
 /* Properties: "session" (construct only), "tools" (GtkWidget: readings and buttons beside the panel's title). */
 
 LkSession *lk_panel_get_session (LkPanel *self);
 GtkWidget *lk_panel_get_tools (LkPanel *self);
+
+/* For who saves the window: one line of text, or NULL. (transfer full) */
+char *lk_panel_dup_state (LkPanel *self);
+void lk_panel_set_state (LkPanel *self, const char *state);
 
 /* Where a panel stands until its user puts it elsewhere. */
 typedef enum
@@ -46,3 +53,9 @@ LkPanel *lk_panel_create (const LkPanelKind *kind, LkSession *session);
 GType lk_loss_panel_get_type (void);
 GType lk_knn_panel_get_type (void);
 GType lk_view_panel_get_type (void);
+GType lk_spread_panel_get_type (void);
+GType lk_rank_panel_get_type (void);
+GType lk_similarity_panel_get_type (void);
+GType lk_spectrum_panel_get_type (void);
+GType lk_optimizer_panel_get_type (void);
+GType lk_speed_panel_get_type (void);

@@ -277,6 +277,25 @@ lk_chart_get_value (LkChart *self, const char *id, double step)
   return i >= 0 ? lk_curve_y (series->curve, i, series->raw) : NAN;
 }
 
+double
+lk_chart_get_raw (LkChart *self, const char *id, double step)
+{
+  LkChartSeries *series = find_series (self, id);
+  int i = lk_curve_before (series->curve, step);
+
+  return i >= 0 ? lk_curve_y (series->curve, i, FALSE) : NAN;
+}
+
+gboolean
+lk_chart_has_raw (LkChart *self)
+{
+  for (guint i = 0; i < self->series->len; i++)
+    if (series_at (self, i)->raw)
+      return TRUE;
+
+  return FALSE;
+}
+
 void
 lk_chart_set_smoothing (LkChart *self, double weight)
 {
@@ -303,6 +322,12 @@ lk_chart_set_values (LkChart *self, const char *x_title, LkChartFormat x_format)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.unit", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.ignore-outliers", FALSE);
   lk_chart_invalidate (self);
+}
+
+gboolean
+lk_chart_is_over_values (LkChart *self)
+{
+  return self->x_title != NULL;
 }
 
 void

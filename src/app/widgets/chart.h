@@ -47,6 +47,10 @@ int lk_chart_get_size (LkChart *self, const char *id);
 double lk_chart_get_last (LkChart *self, const char *id);
 /* The same at a step, or at the last sample before it. */
 double lk_chart_get_value (LkChart *self, const char *id, double step);
+/* The sample itself, not smoothed. */
+double lk_chart_get_raw (LkChart *self, const char *id, double step);
+/* Whether a series has raw values, so that smoothing means something. */
+gboolean lk_chart_has_raw (LkChart *self);
 void lk_chart_set_smoothing (LkChart *self, double weight);
 
 /* Something that happened at a step, for all charts of the link; its text shows in the readout near it. */
@@ -56,6 +60,7 @@ void lk_chart_add_mark (LkChart *self, double step, LkMarkKind kind, const char 
 
 /* Makes it a chart over values: x_title names them. */
 void lk_chart_set_values (LkChart *self, const char *x_title, LkChartFormat x_format);
+gboolean lk_chart_is_over_values (LkChart *self);
 /* A histogram, or bars. faint: an outline to compare with, behind the others. */
 void lk_chart_add_bins (LkChart *self, const char *id, const char *title, int color, gboolean faint);
 /* Its n bins: edges rise, heights are finite; both are copied. n = 0: none. */
