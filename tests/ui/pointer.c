@@ -213,3 +213,14 @@ key_with (guint modifier, guint keyval)
   key (keyval);
   hold_key (modifier, FALSE);
 }
+
+void
+click_with (guint modifier)
+{
+  KeyCode code = XKeysymToKeycode (x_display (), modifier);
+
+  XTestFakeKeyEvent (x_display (), code, True, CurrentTime);
+  click_button (1);
+  XTestFakeKeyEvent (x_display (), code, False, CurrentTime);
+  settle (AFTERMATH);
+}

@@ -29,5 +29,7 @@ void drag_pointer (GtkWidget *widget, double x0, double y0, double x1, double y1
 void key (guint keyval);
 /* With a key held down: GDK_KEY_Alt_L, GDK_KEY_Shift_L, GDK_KEY_Control_L. */
 void key_with (guint modifier, guint keyval);
+/* The first button, with a key held down. */
+void click_with (guint modifier);
 /* Holds such a key, or lets it go. */
 void hold_key (guint modifier, gboolean down);

@@ -29,6 +29,8 @@ key_name (const char *text)
     name = "minus";
   else if (g_str_has_prefix (name, "KP_"))
     name += strlen ("KP_");
+  if (g_str_equal (name, "Enter"))
+    name = "Return";
   return gtk_accelerator_name (gdk_keyval_from_name (name), modifiers);
 }
 

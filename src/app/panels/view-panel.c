@@ -1,5 +1,6 @@
 /* A few images beside the views that the recipe makes of them. Watches the session's views: always the same images and
- * draws while a setting is tuned, those of the last batch while training goes on (unless pinned). */
+ * draws while a setting is tuned, those of the last batch while training goes on (unless pinned), or of the step that is
+ * looked back at. Shows and turns the session's selection. */
 
 #include "app/panels/panel.h"
 #include "app/widgets/chart-scale.h"
@@ -36,6 +37,52 @@ source_words (LkSession *session, const LkPreview *views)
   return g_strdup_printf (_ ("batch of step %s"), step);
 }
 
+/* "Sandal, #1204". (transfer full) */
+static char *
+image_name (const LkDataset *dataset, int sample)
+{
+  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
+  int class = classes != NULL ? classes->category[sample] : -1;
+
+  if (class < 0)
+    return g_strdup_printf ("#%d", sample);
+
+  return g_strdup_printf ("%s, #%d", classes->categories[class], sample);
+}
+
+static void
+show_names (LkViewPanel *self, const LkDataset *dataset, const LkPreview *views)
+{
+  g_auto (GStrv) names = g_new0 (char *, views->n_images + 1);
+
+  for (int i = 0; i < views->n_images; i++)
+    names[i] = image_name (dataset, views->sample[i]);
+  lk_image_strip_set_names (self->strip, (const char *const *) names);
+}
+
+static void
+show_selection (LkViewPanel *self)
+{
+  LkSession *session = lk_panel_get_session (LK_PANEL (self));
+  const LkPreview *views = lk_session_get_views (session);
+  g_autofree gboolean *selected = views != NULL ? g_new (gboolean, views->n_images) : NULL;
+
+  for (int i = 0; views != NULL && i < views->n_images; i++)
+    selected[i] = lk_selection_contains (lk_session_get_selection (session), views->sample[i]);
+  if (views != NULL)
+    lk_image_strip_set_selected (self->strip, selected);
+}
+
+static void
+pressed_cb (LkViewPanel *self, int image, gboolean toggle, gboolean extend)
+{
+  LkSession *session = lk_panel_get_session (LK_PANEL (self));
+  const LkPreview *views = lk_session_get_views (session);
+
+  lk_selection_press (lk_session_get_selection (session), views->sample[image], toggle, extend, views->sample,
+                      views->n_images);
+}
+
 static void
 views_cb (LkViewPanel *self, LkSession *session)
 {
@@ -51,6 +98,8 @@ views_cb (LkViewPanel *self, LkSession *session)
 
   lk_image_strip_show (self->strip, views->n_images, views->n_views, views->h, views->w, views->c, views->originals,
                        views->views);
+  show_names (self, lk_session_get_dataset (session), views);
+  show_selection (self);
   gtk_stack_set_visible_child_name (self->stack, "strip");
   source = source_words (session, views);
   gtk_label_set_label (self->source, source);
@@ -66,6 +115,8 @@ static void
 lk_view_panel_watch (LkPanel *panel, LkSession *session)
 {
   g_signal_connect_object (session, "views", G_CALLBACK (views_cb), panel, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_session_get_selection (session), "changed", G_CALLBACK (show_selection), panel,
+                           G_CONNECT_SWAPPED);
   views_cb (LK_VIEW_PANEL (panel), session);
 }
 
@@ -83,6 +134,7 @@ lk_view_panel_class_init (LkViewPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkViewPanel, source);
   gtk_widget_class_bind_template_child (widget_class, LkViewPanel, pin);
   gtk_widget_class_bind_template_callback (widget_class, pin_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
 
 static void

@@ -1,4 +1,4 @@
-#include "app/widgets/image-strip.h"
+#include "app/widgets/image-strip-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -8,18 +8,8 @@
 #define LABEL_GAP 4
 #define WIDEST_GAP 56
 #define LARGEST_SIDE 100 /* of a picture, in pixels of the window */
-
-struct _LkImageStrip
-{
-  GtkWidget parent_instance;
-
-  int n_images, n_columns, h, w; /* columns: the original and the views */
-  guint8 *pixels;                /* [n_images, n_columns, h, w, 3] */
-
-  /* Renewed when pixels or size change. */
-  GskRenderNode *node;
-  int visible;
-};
+/* Room at the edges for the outline of what is selected. */
+#define PADDING 3
 
 G_DEFINE_FINAL_TYPE (LkImageStrip, lk_image_strip, GTK_TYPE_WIDGET)
 
@@ -28,6 +18,15 @@ invalidate (LkImageStrip *self)
 {
   g_clear_pointer (&self->node, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+forget (LkImageStrip *self)
+{
+  self->n_images = self->visible = 0;
+  g_clear_pointer (&self->pixels, g_free);
+  g_clear_pointer (&self->selected, g_free);
+  g_clear_pointer (&self->names, g_strfreev);
 }
 
 static void
@@ -49,12 +48,13 @@ lk_image_strip_show (LkImageStrip *self,
                      const float *views)
 {
   gsize size = (gsize) h * (gsize) w;
-  g_autofree char *words = NULL;
 
   g_return_if_fail (c == 1 || c >= 3);
 
-  g_free (self->pixels);
+  forget (self);
   self->n_images = n_images;
+  self->selected = g_new0 (gboolean, n_images);
+  self->cursor = CLAMP (self->cursor, 0, MAX (n_images - 1, 0));
   self->n_columns = n_views + 1;
   self->h = h;
   self->w = w;
@@ -69,17 +69,37 @@ lk_image_strip_show (LkImageStrip *self,
         put_image (self->pixels + ((gsize) i * (gsize) self->n_columns + (gsize) k) * size * 3, image, (int) size, c);
       }
 
-  words = g_strdup_printf (_ ("%d images, each with its original and %d augmented views"), n_images, n_views);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  lk_image_strip_update_words (self);
   invalidate (self);
 }
 
 void
 lk_image_strip_clear (LkImageStrip *self)
 {
-  self->n_images = 0;
-  g_clear_pointer (&self->pixels, g_free);
+  forget (self);
+  lk_image_strip_update_words (self);
   invalidate (self);
+}
+
+void
+lk_image_strip_set_names (LkImageStrip *self, const char *const *names)
+{
+  g_strfreev (self->names);
+  self->names = g_new0 (char *, self->n_images + 1);
+  for (int i = 0; i < self->n_images; i++)
+    self->names[i] = g_strdup (names[i]);
+  lk_image_strip_update_words (self);
+}
+
+void
+lk_image_strip_set_selected (LkImageStrip *self, const gboolean *selected)
+{
+  if (self->n_images == 0)
+    return;
+
+  memcpy (self->selected, selected, (gsize) self->n_images * sizeof *selected);
+  lk_image_strip_update_words (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 int
@@ -111,8 +131,8 @@ count_groups (LkImageStrip *self, int magnification, int label_height, int *acro
   int group = self->n_columns * self->w * magnification + (self->n_columns - 1) * INNER_GAP;
   int row = self->h * magnification;
 
-  *across = (gtk_widget_get_width (GTK_WIDGET (self)) + OUTER_GAP) / (group + OUTER_GAP);
-  *down = (gtk_widget_get_height (GTK_WIDGET (self)) - label_height - LABEL_GAP + INNER_GAP * 2) /
+  *across = (gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING + OUTER_GAP) / (group + OUTER_GAP);
+  *down = (gtk_widget_get_height (GTK_WIDGET (self)) - PADDING - label_height - LABEL_GAP + INNER_GAP * 2) /
           (row + INNER_GAP * 2);
 }
 
@@ -165,6 +185,16 @@ magnify (const guint8 *pixels, int h, int w, int cell)
   return gdk_memory_texture_new (w * cell, h * cell, GDK_MEMORY_R8G8B8, bytes, stride);
 }
 
+graphene_rect_t
+lk_image_strip_place (LkImageStrip *self, int image)
+{
+  graphene_rect_t place = self->first;
+
+  place.origin.x += (float) (image % self->across) * self->next_x;
+  place.origin.y += (float) (image / self->across) * self->next_y;
+  return place;
+}
+
 static void
 append_labels (LkImageStrip *self, GtkSnapshot *snapshot, float left, int step)
 {
@@ -201,12 +231,18 @@ draw (LkImageStrip *self, GtkSnapshot *snapshot)
   group = self->n_columns * self->w * magnification + (self->n_columns - 1) * INNER_GAP;
   /* What is left of the width goes between the groups. */
   if (across > 1)
-    gap = CLAMP ((gtk_widget_get_width (GTK_WIDGET (self)) - across * group) / (across - 1), OUTER_GAP, WIDEST_GAP);
+    gap = CLAMP ((gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING - across * group) / (across - 1), OUTER_GAP,
+                 WIDEST_GAP);
+  self->across = across;
+  self->first = GRAPHENE_RECT_INIT (PADDING, (float) (label_height + LABEL_GAP), (float) group,
+                                    (float) (self->h * magnification));
+  self->next_x = (float) (group + gap);
+  self->next_y = (float) (self->h * magnification + INNER_GAP * 2);
 
   for (int i = 0; i < self->visible; i++)
     {
-      float left = (float) ((i % across) * (group + gap));
-      float top = (float) (label_height + LABEL_GAP + (i / across) * (self->h * magnification + INNER_GAP * 2));
+      graphene_rect_t place = lk_image_strip_place (self, i);
+      float left = place.origin.x, top = place.origin.y;
 
       if (i < across)
         append_labels (self, snapshot, left, self->w * magnification);
@@ -220,6 +256,38 @@ draw (LkImageStrip *self, GtkSnapshot *snapshot)
                                                             top, (float) (self->w * magnification),
                                                             (float) (self->h * magnification)));
         }
+    }
+}
+
+static void
+append_outline (GtkSnapshot *snapshot, graphene_rect_t place, float distance, float width, GdkRGBA color)
+{
+  GskRoundedRect shape;
+
+  graphene_rect_inset (&place, -distance, -distance);
+  gsk_rounded_rect_init_from_rect (&shape, &place, distance);
+  gtk_snapshot_append_border (snapshot, &shape, (float[4]){ width, width, width, width },
+                              (GdkRGBA[4]){ color, color, color, color });
+}
+
+/* Around what is selected, and around the image that keys act on. */
+static void
+append_outlines (LkImageStrip *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  gboolean keys = gtk_widget_has_visible_focus (widget);
+  GdkRGBA accent, ink;
+
+  gtk_style_context_get_color (context, &ink);
+  if (!gtk_style_context_lookup_color (context, "accent_bg_color", &accent))
+    accent = ink;
+  for (int i = 0; i < self->visible; i++)
+    {
+      if (self->selected[i])
+        append_outline (snapshot, lk_image_strip_place (self, i), PADDING, 2, accent);
+      if (keys && i == self->cursor)
+        append_outline (snapshot, lk_image_strip_place (self, i), self->selected[i] ? 1 : 2, 1, ink);
     }
 }
 
@@ -240,6 +308,7 @@ lk_image_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   if (self->node != NULL)
     gtk_snapshot_append_node (snapshot, self->node);
+  append_outlines (self, snapshot);
 }
 
 /* -- widget -------------------------------------------------------------------------------------------------------- */
@@ -276,8 +345,8 @@ lk_image_strip_dispose (GObject *object)
   LkImageStrip *self = LK_IMAGE_STRIP (object);
 
   g_clear_pointer (&self->node, gsk_render_node_unref);
-  g_clear_pointer (&self->pixels, g_free);
-  self->n_images = 0;
+  g_clear_pointer (&self->words, g_free);
+  forget (self);
 
   G_OBJECT_CLASS (lk_image_strip_parent_class)->dispose (object);
 }
@@ -293,8 +362,12 @@ lk_image_strip_class_init (LkImageStripClass *klass)
   widget_class->size_allocate = lk_image_strip_size_allocate;
   widget_class->css_changed = lk_image_strip_css_changed;
 
+  g_signal_new ("pressed", LK_TYPE_IMAGE_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT,
+                G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
+
   gtk_widget_class_set_css_name (widget_class, "imagestrip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  lk_image_strip_install_keys (widget_class);
 }
 
 static void
@@ -302,6 +375,7 @@ lk_image_strip_init (LkImageStrip *self)
 {
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Augmented views"), -1);
+  lk_image_strip_watch_pointer (self);
 }
 
 GtkWidget *

@@ -1,5 +1,8 @@
 /* A strip of images with the views that augmentation made of them: original, view 1, view 2, side by side, every pixel a
- * square of whole screen pixels. Shows as many images as fit. */
+ * square of whole screen pixels. Shows as many images as fit. Images can be pressed, by pointer and keys, and outlined as
+ * selected.
+ *
+ * Signal "pressed" (int image, gboolean toggle, gboolean extend): toggle = with Ctrl, extend = with Shift. */
 
 #pragma once
 
@@ -20,6 +23,10 @@ void lk_image_strip_show (LkImageStrip *self,
                           const float *originals,
                           const float *views);
 void lk_image_strip_clear (LkImageStrip *self);
+
+/* Of the images that are shown, until others are: what each is called [n_images], and which are outlined [n_images]. */
+void lk_image_strip_set_names (LkImageStrip *self, const char *const *names);
+void lk_image_strip_set_selected (LkImageStrip *self, const gboolean *selected);
 
 /* Images that are in view at the present size. */
 int lk_image_strip_get_visible (LkImageStrip *self);
