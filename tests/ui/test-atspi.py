@@ -269,17 +269,24 @@ def the_frame_offers_the_actions_that_can_be_used_now():
     assert "win.reset" not in actions
 
 
-def menu_items():
-    return [thing for thing in look() if thing.role.endswith("menu item")]
+def open_menu(name, expected):
+    """Opens the menu of a button and shuts it again; its items must have names, among them those expected."""
+    press(name)
+
+    def items():
+        found = [thing for thing in look() if thing.role.endswith("menu item") and thing.has(Atspi.StateType.VISIBLE)]
+        return found if expected <= {item.name for item in found} else None
+
+    found = wait_until(items, f"{expected} in the menu {name}")
+    assert all(item.is_named() for item in found), [item.name for item in found]
+    press(name)
 
 
 @test
-def the_main_menu_opens_and_names_its_items():
-    press("Main menu")
-    items = wait_until(menu_items, "the menu's items")
-    assert all(item.is_named() for item in items), [item.name for item in items]
-    names = {item.name for item in items}
-    assert {"Open Experiment…", "Keyboard Shortcuts", "About Likeness"} <= names, names
+def menus_open_and_name_their_items():
+    open_menu("Main menu", {"New Experiment", "Save Experiment", "Keyboard Shortcuts", "About Likeness"})
+    open_menu("View", {"Panels", "Maximize Panel", "Reset Layout", "Full Screen"})
+    open_menu("Menu of Loss", {"Maximize"})
 
 
 @test
@@ -314,6 +321,18 @@ def charts_and_pictures_say_in_words_what_they_show():
                 if thing.role == "image" and thing.is_named() and thing.has(Atspi.StateType.VISIBLE)}
     assert {"Loss", "k-NN accuracy", "Augmented views"} <= pictures.keys(), pictures
     assert all(pictures.values()), pictures
+
+
+@test
+def the_timeline_says_where_it_is_and_goes_back_and_returns():
+    def place():
+        return need("slider", "Timeline").node.get_description()
+
+    wait_until(lambda: button("First recorded step").can_be_used(), "a recorded step")
+    press("First recorded step")
+    first = wait_until(lambda: re.match(r"step 0\b", place()) and place(), "the first step on the timeline")
+    press("Live")
+    wait_until(lambda: place() != first and "step" in place(), "the newest step on the timeline")
 
 
 @test

@@ -169,7 +169,9 @@ update_words (LkScrubber *self, gboolean now)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double) self->newest,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double) (self->live ? self->newest : self->shown),
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value,
+                                  /* GTK 4.8 passes the values of its own ranges on, but no others'. */
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, value, -1);
 }
 
 /* -- what it holds ------------------------------------------------------------------------------------------------- */
