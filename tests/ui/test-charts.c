@@ -180,6 +180,39 @@ test_looks_right_in_light_and_dark (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+test_outliers_are_ticked_not_hidden (void)
+{
+  LkChart *chart = LK_CHART (lk_chart_new ("Gradient norm", LK_CHART_NUMBER, ""));
+  GtkWidget *window;
+
+  lk_chart_add_series (chart, "norm", "Gradient norm", 0, TRUE);
+  for (int i = 0; i < 1000; i++)
+    lk_chart_append (chart, "norm", i, i % 97 == 0 ? 50 : 2 + sin (i * 0.3));
+  window = show_in_window (GTK_WIDGET (chart));
+  save_picture (window, "chart-outliers");
+  g_object_set (chart, "ignore-outliers", TRUE, NULL);
+  save_picture (window, "chart-outliers-ignored");
+  g_object_set (chart, "ignore-outliers", FALSE, "log-scale", TRUE, NULL);
+  save_picture (window, "chart-outliers-log");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_type_and_lines_follow_the_font (void)
+{
+  LkChart *chart = make_run ();
+  GtkWidget *window = show_in_window (GTK_WIDGET (chart));
+  g_autoptr (GtkCssProvider) large = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (large, "chart { font-size: 200%; }", -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (large),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER);
+  save_picture (window, "chart-large");
+  gtk_style_context_remove_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (large));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* -- zoom ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -461,6 +494,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/chart/is-accessible", test_is_accessible);
   g_test_add_func ("/ui/chart/histogram-says-what-it-shows", test_histogram_says_what_it_shows);
   g_test_add_func ("/ui/chart/looks-right-in-light-and-dark", test_looks_right_in_light_and_dark);
+  g_test_add_func ("/ui/chart/outliers-are-ticked-not-hidden", test_outliers_are_ticked_not_hidden);
+  g_test_add_func ("/ui/chart/type-and-lines-follow-the-font", test_type_and_lines_follow_the_font);
   g_test_add_func ("/ui/chart/linked-charts-zoom-and-read-together", test_linked_charts_zoom_and_read_together);
   g_test_add_func ("/ui/chart/keeps-what-its-user-chose", test_keeps_what_its_user_chose);
   g_test_add_func ("/ui/chart/png-opens", test_png_opens);

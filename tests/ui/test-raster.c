@@ -39,8 +39,34 @@ test_log_ticks (void)
   g_assert_cmpfloat_with_epsilon (lk_chart_scale_unit (&scale, 1), 0.5, 1e-12);
   g_assert_cmpfloat_with_epsilon (lk_chart_scale_value (&scale, 0.75), 10, 1e-9);
   g_assert_true (isinf (lk_chart_scale_unit (&scale, 0)));
+  /* Where there is no value, none is drawn. */
+  g_assert_true (isnan (lk_chart_scale_unit (&scale, NAN)));
   /* Within a decade: round distances. */
   assert_ticks ((LkChartScale){ 2.1, 4.2, TRUE }, 4, (double[]){ 3, 4 }, 2);
+}
+
+static void
+test_ticks_of_time (void)
+{
+  static const double expected[] = { 0, 30, 60, 90, 120 };
+  LkChartScale scale = { 0, 130, FALSE };
+  double ticks[LK_CHART_MAX_TICKS], step;
+  int n = lk_chart_scale_time_ticks (&scale, 5, FALSE, ticks, &step);
+
+  g_assert_cmpint (n, ==, 5);
+  for (int i = 0; i < n; i++)
+    g_assert_cmpfloat (ticks[i], ==, expected[i]);
+
+  /* Local time: at whole hours of the day, wherever that is. */
+  scale = (LkChartScale){ 1.7e9, 1.7e9 + 5 * 3600, FALSE };
+  n = lk_chart_scale_time_ticks (&scale, 5, TRUE, ticks, &step);
+  g_assert_cmpint (n, ==, 5);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *text = lk_chart_scale_text (LK_CHART_CLOCK, ticks[i], step);
+
+      g_assert_true (g_str_has_suffix (text, ":00"));
+    }
 }
 
 static void
@@ -74,6 +100,9 @@ test_texts (void)
   assert_text (LK_CHART_COUNT, 999, 0, "999");
   assert_text (LK_CHART_COUNT, 1000000, 0, "1,000,000");
   assert_text (LK_CHART_PERCENT, NAN, 0, "–");
+  assert_text (LK_CHART_DURATION, 65, 0, "1:05");
+  assert_text (LK_CHART_DURATION, 7390, 0, "2:03:10");
+  assert_text (LK_CHART_DURATION, 0.4, 0.2, "0.4 s");
 }
 
 static void
@@ -604,6 +633,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/scale/ticks-are-nice-numbers", test_nice_ticks);
   g_test_add_func ("/ui/scale/log-axis", test_log_ticks);
+  g_test_add_func ("/ui/scale/ticks-of-time", test_ticks_of_time);
   g_test_add_func ("/ui/scale/many-ticks-stay-within-the-array", test_many_ticks_stay_within_the_array);
   g_test_add_func ("/ui/scale/texts", test_texts);
   g_test_add_func ("/ui/scale/outliers-do-not-make-the-range", test_outliers_do_not_make_the_range);

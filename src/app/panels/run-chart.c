@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define ROWS_AT_ONCE 256
+
 G_DEFINE_ABSTRACT_TYPE (LkRunChart, lk_run_chart, LK_TYPE_CHART_PANEL)
 
 static LkChart *
@@ -45,11 +47,16 @@ append_row (LkRunChart *self, const LkMetrics *row)
 static void
 rows_cb (LkRunChart *self, int first, int n, LkSession *session)
 {
-  g_autofree LkMetrics *rows = g_new (LkMetrics, n);
+  LkMetrics rows[ROWS_AT_ONCE];
+  int last = first + n;
 
-  n = lk_run_rows (lk_session_get_run (session), first, n, rows);
-  for (int i = 0; i < n; i++)
-    append_row (self, &rows[i]);
+  for (; first < last; first += n)
+    {
+      n = lk_run_rows (lk_session_get_run (session), first, MIN (last - first, ROWS_AT_ONCE), rows);
+      g_return_if_fail (n > 0);
+      for (int i = 0; i < n; i++)
+        append_row (self, &rows[i]);
+    }
   show_reading (self);
 }
 

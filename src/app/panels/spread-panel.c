@@ -15,7 +15,7 @@ G_DEFINE_FINAL_TYPE (LkSpreadPanel, lk_spread_panel, LK_TYPE_RUN_CHART)
 
 static const LkRunColumn columns[] = {
   { "l2_std", N_ ("Projector"), offsetof (LkMetrics, l2_std), FALSE },
-  { "l2_std_raw", N_ ("Before its last BatchNorm"), offsetof (LkMetrics, l2_std_raw), FALSE },
+  { "l2_std_raw", N_ ("before BatchNorm"), offsetof (LkMetrics, l2_std_raw), FALSE },
   { "backbone_l2_std", N_ ("Encoder"), offsetof (LkMetrics, backbone_l2_std), FALSE },
 };
 

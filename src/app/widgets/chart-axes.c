@@ -12,6 +12,8 @@
 /* Marks nearer than this (pixels) are one glyph. */
 #define CLUSTER 11
 #define SWATCH 4
+/* A log axis spans no more than this: what is less is rounding. */
+#define LEAST_SHARE 1e-6
 
 /* -- scales -------------------------------------------------------------------------------------------------------- */
 
@@ -57,7 +59,7 @@ fit_values (LkChart *self, double first, double last, gboolean *no_log)
   if (logarithmic && !(max > 0))
     *no_log = TRUE;
   else if (logarithmic)
-    min = fmax (min, fmin (least, max));
+    min = fmax (fmax (min, fmin (least, max)), LEAST_SHARE * max);
 
   scale = lk_chart_scale_fit (min, max, logarithmic, 0.06);
   if (self->format == LK_CHART_PERCENT && !scale.log)
@@ -126,6 +128,13 @@ value_ticks (const LkChartFrame *frame, const LkChartPage *page, double ticks[LK
   return lk_chart_scale_ticks (&frame->y, (int) CLAMP (page->height / (48 * page->em), 2, 8), ticks, step);
 }
 
+/* On a log axis each tick has decimals of its own. */
+static char *
+tick_text (LkChart *self, double value, double step)
+{
+  return lk_chart_scale_text (self->format, value, step > 0 ? step : value);
+}
+
 LkChartFrame
 lk_chart_fit (LkChart *self, const LkChartPage *page)
 {
@@ -144,7 +153,7 @@ lk_chart_fit (LkChart *self, const LkChartPage *page)
   n = value_ticks (&frame, page, ticks, &step);
   for (int i = 0; i < n; i++)
     {
-      g_autofree char *words = lk_chart_scale_text (self->format, ticks[i], step);
+      g_autofree char *words = tick_text (self, ticks[i], step);
       double width;
 
       lk_typesetter_measure (page->typesetter, LK_TEXT_SMALL, words, &width, NULL);
@@ -170,7 +179,7 @@ draw_value_ticks (LkChart *self, const LkChartFrame *frame, const LkChartPage *p
   lk_typesetter_measure (page->typesetter, LK_TEXT_SMALL, "0", NULL, &line);
   for (int i = 0; i < n; i++)
     {
-      g_autofree char *words = lk_chart_scale_text (self->format, ticks[i], step);
+      g_autofree char *words = tick_text (self, ticks[i], step);
       double y = round (lk_chart_frame_y (frame, ticks[i]));
 
       lk_canvas_rect (page->canvas, (LkRect){ frame->plot.x, y, frame->plot.width, 1 }, &grid);
@@ -363,6 +372,7 @@ draw_reference_names (LkChart *self, const LkChartFrame *frame, const LkChartPag
 
 /* -- names --------------------------------------------------------------------------------------------------------- */
 
+/* Where the next one stands; beyond the page there is none. */
 static double
 draw_legend_entry (const LkChartPage *page, const char *title, int color, double alpha, double x, double y)
 {
@@ -370,7 +380,14 @@ draw_legend_entry (const LkChartPage *page, const char *title, int color, double
   double width, height, radius = SWATCH * page->em;
 
   swatch.alpha *= (float) alpha;
+  if (x > page->width)
+    return x;
   lk_typesetter_measure (page->typesetter, LK_TEXT_SMALL, title, &width, &height);
+  if (x + 2 * radius + 5 + width > page->width)
+    {
+      lk_canvas_text (page->canvas, LK_TEXT_SMALL, "…", (LkPoint){ x, y }, 0, &text);
+      return page->width + 1;
+    }
   lk_canvas_dot (page->canvas, (LkPoint){ x + radius, y + height / 2 }, radius, &swatch);
   lk_canvas_text (page->canvas, LK_TEXT_SMALL, title, (LkPoint){ x + 2 * radius + 5, y }, 0, &text);
   return x + 2 * radius + 5 + width + 14;

@@ -106,7 +106,7 @@ append_box (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme *theme, Pan
   pango_layout_get_pixel_size (layout, &width, &height);
   /* On the side where the curve is not looked at. */
   left = x > plot->x + plot->width / 2 ? x - 12 - width - 2 * PADDING : x + 12;
-  left = round (fmax (left, 2));
+  left = round (fmax (fmin (left, gtk_widget_get_width (GTK_WIDGET (self)) - width - 2 * PADDING - 2), 2));
   gsk_rounded_rect_init_from_rect (&box,
                                    &GRAPHENE_RECT_INIT ((float) left, (float) plot->y + 4, (float) width + 2 * PADDING,
                                                         (float) height + 2 * PADDING),

@@ -7,8 +7,10 @@
 double
 lk_chart_scale_unit (const LkChartScale *scale, double value)
 {
+  if (scale->log && value <= 0)
+    return -INFINITY;
   if (scale->log)
-    return value > 0 ? log (value / scale->min) / log (scale->max / scale->min) : -INFINITY;
+    return log (value / scale->min) / log (scale->max / scale->min);
 
   return (value - scale->min) / (scale->max - scale->min);
 }

@@ -1,0 +1,194 @@
+/* The panels of a run that are charts, in the real window while it trains. */
+
+#include "fixture.h"
+
+#include "app/panels/panel.h"
+#include "app/widgets/chart-tools.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const panels[] = { "loss", "knn", "optimizer", "speed", "spread", "similarity", "rank", "spectrum" };
+
+static gboolean
+has_diagnostics (gpointer data)
+{
+  Fixture *f = data;
+  const LkDiagnostics *now = lk_session_get_diagnostics (f->session);
+
+  return now != NULL && now->step > 0 && lk_session_get_first_diagnostics (f->session) != NULL;
+}
+
+static void
+train_some (Fixture *f)
+{
+  press (f, "win.train");
+  wait_for_step (f, 60);
+  wait_until (has_diagnostics, f, 120);
+}
+
+static void
+use_layout (Fixture *f, const char *id)
+{
+  lk_workspace_apply_preset (lk_window_get_workspace (f->window), id);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+}
+
+static void
+test_every_chart_shows_the_run (Fixture *f, gconstpointer data)
+{
+  train_some (f);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  wait_until (has_diagnostics, f, 60);
+
+  for (guint i = 0; i < G_N_ELEMENTS (panels); i++)
+    {
+      LkChart *chart = chart_of (f, panels[i]);
+      g_autofree char *summary = lk_chart_dup_summary (chart), *empty = NULL;
+
+      g_object_get (chart, "empty-text", &empty, NULL);
+      g_test_message ("%s: %s", panels[i], summary);
+      g_assert_cmpstr (summary, !=, "");
+      g_assert_cmpstr (summary, !=, empty);
+    }
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "speed"), "images_per_second"), >=, 60);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "rank"), "rankme"), >=, 2);
+
+  /* On the clock there is as much as was trained. */
+  g_assert_cmpint (lk_time_base_size (lk_chart_link_get_time (lk_session_get_chart_link (f->session))), >=, 60);
+
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1500, 950);
+  use_layout (f, "watch");
+  lk_chart_set_cursor (chart_of (f, "loss"), 30);
+  save_picture (GTK_WIDGET (f->window), "panels-watch");
+  lk_chart_set_cursor (chart_of (f, "loss"), NAN);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  use_layout (f, "everything");
+  save_picture (GTK_WIDGET (f->window), "panels-everything-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static gboolean
+shows_step_0 (gpointer data)
+{
+  Fixture *f = data;
+  const LkDiagnostics *now = lk_session_get_diagnostics (f->session);
+
+  return now != NULL && now->step == 0;
+}
+
+static char *
+dup_reading (Fixture *f, const char *panel)
+{
+  GtkWidget *tools = lk_panel_get_tools (lk_workspace_find (lk_window_get_workspace (f->window), panel));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (tools); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_has_css_class (child, "reading"))
+      return g_strdup (gtk_label_get_label (GTK_LABEL (child)));
+
+  g_assert_not_reached ();
+}
+
+static void
+test_readings_follow_the_clock (Fixture *f, gconstpointer data)
+{
+  LkChartLink *link = lk_session_get_chart_link (f->session);
+  g_autofree char *live = NULL, *then = NULL, *again = NULL;
+
+  train_some (f);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  wait_until (has_diagnostics, f, 60);
+  g_assert_true (isnan (lk_chart_link_get_playhead (link)));
+  live = dup_reading (f, "rank");
+
+  lk_clock_show (lk_session_get_clock (f->session), 0);
+  wait_until (shows_step_0, f, 60);
+  g_assert_cmpfloat (lk_chart_link_get_playhead (link), ==, 0);
+  then = dup_reading (f, "rank");
+  g_assert_cmpstr (then, !=, live);
+  g_assert_cmpfloat_with_epsilon (g_ascii_strtod (then, NULL), lk_chart_get_raw (chart_of (f, "rank"), "rankme", 0),
+                                  0.06);
+  save_picture (GTK_WIDGET (f->window), "panels-scrubbed");
+
+  lk_clock_go_live (lk_session_get_clock (f->session));
+  again = dup_reading (f, "rank");
+  g_assert_cmpstr (again, ==, live);
+}
+
+static void
+test_layouts_keep_what_was_chosen (Fixture *f, gconstpointer data)
+{
+  LkWorkspace *workspace = lk_window_get_workspace (f->window);
+  g_autofree char *layout = NULL;
+  gboolean logarithmic;
+  double smoothing;
+
+  g_object_set (chart_of (f, "loss"), "smoothing", 0.95, "log-scale", TRUE, NULL);
+  layout = lk_workspace_dup_layout (workspace);
+  g_object_set (chart_of (f, "loss"), "smoothing", 0.1, "log-scale", FALSE, NULL);
+  g_assert_true (lk_workspace_restore_layout (workspace, layout, NULL));
+  g_object_get (chart_of (f, "loss"), "smoothing", &smoothing, "log-scale", &logarithmic, NULL);
+  g_assert_cmpfloat (smoothing, ==, 0.95);
+  g_assert_true (logarithmic);
+}
+
+static void
+test_options_of_a_chart (Fixture *f, gconstpointer data)
+{
+  LkChart *chart = chart_of (f, "loss");
+  GtkWidget *tools = lk_panel_get_tools (lk_workspace_find (lk_window_get_workspace (f->window), "loss"));
+  GtkWidget *options = find_widget (tools, LK_TYPE_CHART_TOOLS), *spin, *check, *units;
+  GtkMenuButton *button = GTK_MENU_BUTTON (find_widget (options, GTK_TYPE_MENU_BUTTON));
+  gboolean logarithmic;
+  double smoothing;
+
+  train_some (f);
+  gtk_menu_button_popup (button);
+  spin = find_widget (options, GTK_TYPE_SPIN_BUTTON);
+  check = find_widget (options, GTK_TYPE_CHECK_BUTTON);
+  units = find_widget (options, GTK_TYPE_DROP_DOWN);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  g_assert_true (gtk_widget_get_mapped (spin));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 0.987);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (units), LK_CHART_WALL);
+  g_object_get (chart, "smoothing", &smoothing, "log-scale", &logarithmic, NULL);
+  g_assert_cmpfloat_with_epsilon (smoothing, 0.987, 1e-9);
+  g_assert_true (logarithmic);
+  g_assert_cmpint (lk_chart_link_get_unit (lk_session_get_chart_link (f->session)), ==, LK_CHART_WALL);
+  save_picture (GTK_WIDGET (gtk_menu_button_get_popover (button)), "panels-options");
+  gtk_menu_button_popdown (button);
+  save_picture (GTK_WIDGET (f->window), "panels-wall");
+
+  /* Bars have neither an average nor steps. */
+  tools = lk_panel_get_tools (lk_workspace_find (lk_window_get_workspace (f->window), "spectrum"));
+  lk_workspace_raise (lk_window_get_workspace (f->window), "spectrum");
+  options = find_widget (tools, LK_TYPE_CHART_TOOLS);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (find_widget (options, GTK_TYPE_MENU_BUTTON)));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  g_assert_false (gtk_widget_get_mapped (find_widget (options, GTK_TYPE_SPIN_BUTTON)));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (find_widget (options, GTK_TYPE_MENU_BUTTON)));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/ui/panels/every-chart-shows-the-run", test_every_chart_shows_the_run },
+    { "/ui/panels/readings-follow-the-clock", test_readings_follow_the_clock },
+    { "/ui/panels/layouts-keep-what-was-chosen", test_layouts_keep_what_was_chosen },
+    { "/ui/panels/options-of-a-chart", test_options_of_a_chart },
+  };
+
+  gtk_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, fixture_set_up, tests[i].func, fixture_tear_down);
+  return g_test_run ();
+}
