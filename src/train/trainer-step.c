@@ -211,10 +211,10 @@ lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetr
   cost = (double) (g_get_monotonic_time () - start) / 1e6;
   self->eval_seconds += cost;
   row->eval_seconds = self->eval_seconds;
-  /* What is recorded takes from the share of k-NN: it comes later. */
-  self->last_eval_cost = what == LK_EVALUATE_PROBE ? self->last_eval_cost + cost : cost;
-  if (what != LK_EVALUATE_PROBE)
-    self->last_eval_at = self->seconds;
+  if (what == LK_EVALUATE_PROBE) /* its cadence is the user's, and must not keep k-NN from its share */
+    return done;
+  self->last_eval_cost = cost;
+  self->last_eval_at = self->seconds;
   return done;
 }
 

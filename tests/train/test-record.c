@@ -223,6 +223,29 @@ test_time (void)
     }
 }
 
+/* However often the probe set is recorded, k-NN gets its share of the time. */
+static void
+test_share (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+  LkMetrics row;
+  int scored = 0;
+
+  set (experiment, "train.epochs", "1000");
+  set (experiment, "record.every", "0.001");
+  trainer = trainer_of (experiment, dataset, NULL);
+  for (int round = 0; round < 100 && scored < 3; round++)
+    {
+      scored = 0;
+      run_steps (trainer, 20);
+      for (int i = 0; i < lk_run_n_rows (trainer->run); i++)
+        scored += lk_run_rows (trainer->run, i, 1, &row) == 1 && isfinite (row.knn);
+    }
+  g_assert_cmpint (scored, >=, 3);
+}
+
 /* -- room ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -352,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/record/cadence-changes-live", test_live_cadence);
   g_test_add_func ("/train/record/makes-up-for-what-a-pause-cut-short", test_made_up);
   g_test_add_func ("/train/record/time-counts-as-evaluation", test_time);
+  g_test_add_func ("/train/record/k-nn-keeps-its-share", test_share);
   g_test_add_func ("/train/record/thinning-keeps-the-ends-and-an-even-spread", test_thinning);
   g_test_add_func ("/train/record/damaged-embeddings-are-refused", test_damage);
   g_test_add_func ("/train/record/a-full-disk-stops-no-training", test_full_disk);
