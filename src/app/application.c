@@ -110,8 +110,10 @@ make_window (LkApplication *self)
 {
   g_autofree char *runs = g_build_filename (g_get_user_data_dir (), "likeness", "runs", NULL);
   g_autoptr (LkSession) session = lk_session_new (g_settings_get_boolean (self->settings, "autosave") ? runs : NULL);
+  LkWindow *window = lk_window_new (ADW_APPLICATION (self), session);
 
-  return lk_window_new (ADW_APPLICATION (self), session);
+  lk_window_begin_layout (window, NULL);
+  return window;
 }
 
 /* A new window stands before it asks anything. */

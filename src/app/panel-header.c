@@ -110,6 +110,12 @@ lk_panel_header_show (LkPanelHeader *self, int n, const LkPanelKind *const *kind
     }
 }
 
+void
+lk_panel_header_drop_tools (LkPanelHeader *self)
+{
+  adw_bin_set_child (PRIVATE (self)->tools, NULL);
+}
+
 const char *
 lk_panel_header_pick (LkPanelHeader *self, double x, double y)
 {

@@ -19,6 +19,9 @@ struct _LkPanelHeaderClass
 
 /* What the header is about: n panels, the active one among them (-1 if n is 0). Ids and titles must outlive the header. */
 void lk_panel_header_show (LkPanelHeader *self, int n, const LkPanelKind *const *kinds, int active, LkPanel *panel);
+/* Lets go of the tools before the header goes: taken out of a window together with it, buttons of GTK 4.8 lose track of
+ * their accessible role. */
+void lk_panel_header_drop_tools (LkPanelHeader *self);
 void lk_panel_header_set_enabled (LkPanelHeader *self, const char *command, gboolean enabled);
 /* The panel whose title is at a place, the active one beside the titles; NULL on tools and menu. */
 const char *lk_panel_header_pick (LkPanelHeader *self, double x, double y);

@@ -1,5 +1,6 @@
 /* Shared by the files of the window: window.c (what it shows), window-actions.c (what it does), window-open.c (paths and
- * drops), window-files.c (dialogs, saving), window-view.c (panels, layouts, presentation), window-timeline.c (going
+ * drops), window-files.c (dialogs, saving), window-view.c (panels, layouts,
+ * presentation), window-layout.c (the layout on disk), window-timeline.c (going
  * back in time). */
 
 #pragma once
@@ -19,7 +20,10 @@ struct _LkWindow
   GPtrArray *dropped;   /* char *: pictures to select once their folder is loaded */
   gboolean closed;      /* the session is done: the window may go */
   double drag_width;
-  gboolean had_sidebar; /* before the presentation */
+  gboolean has_sidebar; /* wanted, if not just now shown */
+  int sidebar_width;
+  char *layout_path; /* NULL: the layout is not kept */
+  guint layout_timeout;
 
   AdwWindowTitle *title;
   GtkButton *train_button;
@@ -88,3 +92,9 @@ void lk_window_fill_open_menu (LkWindow *self);
 void lk_window_install_view_actions (GtkWidgetClass *widget_class);
 /* Adds the panels, and their menu. The session must be there. */
 void lk_window_set_up_view (LkWindow *self);
+
+/* -- window-layout.c -- */
+
+void lk_window_set_up_sidebar (LkWindow *self);
+/* Writes what is not written yet. */
+void lk_window_end_layout (LkWindow *self);

@@ -96,13 +96,10 @@ set_presenting (LkWindow *self, gboolean presenting)
   g_action_change_state (action, g_variant_new_boolean (presenting));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.end-presentation", presenting);
   if (presenting)
-    {
-      self->had_sidebar = adw_flap_get_reveal_flap (self->flap);
-      gtk_widget_add_css_class (GTK_WIDGET (self), "presentation");
-    }
-  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "presentation");
+  adw_flap_set_reveal_flap (self->flap, !presenting && self->has_sidebar && !adw_flap_get_folded (self->flap));
+  if (!presenting)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "presentation");
-  adw_flap_set_reveal_flap (self->flap, !presenting && self->had_sidebar);
 }
 
 static void

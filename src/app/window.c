@@ -8,8 +8,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define SIDEBAR_MIN 260
-#define SIDEBAR_MAX 600
 #define LONG_DETAIL 60
 #define MOST_LINES 8
 
@@ -151,54 +149,7 @@ ask_restart_cb (LkWindow *self, LkChange *change)
   lk_window_ask_restart (self, body, change_yes, NULL, g_object_ref (change), g_object_unref);
 }
 
-/* -- sidebar width ------------------------------------------------------------------------------------------------- */
-
-static void
-handle_began_cb (LkWindow *self)
-{
-  self->drag_width = gtk_widget_get_width (self->sidebar_box);
-}
-
-static void
-handle_moved_cb (LkWindow *self, double x)
-{
-  int width = (int) CLAMP (self->drag_width + x, SIDEBAR_MIN, SIDEBAR_MAX);
-
-  gtk_widget_set_size_request (self->sidebar_box, width, -1);
-  g_settings_set_int (self->settings, "sidebar-width", width);
-  /* The handle moves with what it moves, so the next offset counts from here. */
-  self->drag_width = width - x;
-}
-
-static void
-set_up_handle (LkWindow *self)
-{
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  int width = g_settings_get_int (self->settings, "sidebar-width");
-
-  gtk_widget_set_size_request (self->sidebar_box, CLAMP (width, SIDEBAR_MIN, SIDEBAR_MAX), -1);
-  gtk_widget_set_cursor_from_name (self->sidebar_handle, "col-resize");
-  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (handle_began_cb), self);
-  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (handle_moved_cb), self);
-  gtk_widget_add_controller (self->sidebar_handle, GTK_EVENT_CONTROLLER (drag));
-}
-
 /* -- closing ------------------------------------------------------------------------------------------------------- */
-
-static void
-save_size (LkWindow *self)
-{
-  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
-  int width, height;
-
-  g_settings_set_boolean (self->settings, "window-maximized", maximized);
-  if (maximized)
-    return;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  g_settings_set_int (self->settings, "window-width", width);
-  g_settings_set_int (self->settings, "window-height", height);
-}
 
 static void
 closed_cb (LkWindow *self)
@@ -212,7 +163,7 @@ closed_cb (LkWindow *self)
 static void
 close_now (LkWindow *self, gboolean keep)
 {
-  save_size (self);
+  lk_window_end_layout (self);
   if (self->autosave != NULL)
     lk_autosave_end (self->autosave, keep);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -258,6 +209,8 @@ lk_window_dispose (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
+  g_clear_handle_id (&self->layout_timeout, g_source_remove);
+  g_clear_pointer (&self->layout_path, g_free);
   g_clear_object (&self->autosave);
   g_clear_pointer (&self->dropped, g_ptr_array_unref);
   g_clear_object (&self->recent_menu);
@@ -302,11 +255,7 @@ lk_window_init (LkWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (LK_APP_ID);
   self->dropped = g_ptr_array_new_with_free_func (g_free);
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
-                               g_settings_get_int (self->settings, "window-height"));
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-  set_up_handle (self);
+  lk_window_set_up_sidebar (self);
   lk_window_add_keys (self);
   lk_window_accept_drops (self);
   lk_window_fill_open_menu (self);

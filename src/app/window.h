@@ -31,3 +31,5 @@ void lk_window_close_unasked (LkWindow *self);
 void lk_window_open_default (LkWindow *self);
 /* A toast, with a button for the detail if it is long. */
 void lk_window_toast (LkWindow *self, const char *title, const char *detail);
+/* Brings back the layout of the last time and keeps it from now on. folder NULL = the usual one. Before the window shows. */
+void lk_window_begin_layout (LkWindow *self, const char *folder);

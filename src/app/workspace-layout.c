@@ -90,16 +90,15 @@ is_id (const char *text)
   return TRUE;
 }
 
-/* A whole number within bounds, or fallback where the key is missing. */
-static gboolean
-read_number (GKeyFile *file,
-             const char *group,
-             const char *key,
-             int from,
-             int to,
-             int fallback,
-             int *value,
-             GError **error)
+gboolean
+lk_layout_read_number (GKeyFile *file,
+                       const char *group,
+                       const char *key,
+                       int from,
+                       int to,
+                       int fallback,
+                       int *value,
+                       GError **error)
 {
   g_autofree char *text = g_key_file_get_value (file, group, key, NULL);
   gint64 number;
@@ -160,10 +159,10 @@ read_frame (LkLayout *layout, GKeyFile *file, const char *group, GError **error)
     }
 
   frame = lk_layout_add_frame (layout, g_strcmp0 (band, "bottom") == 0 ? LK_BAND_BOTTOM : LK_BAND_MAIN, 0, 0);
-  return read_number (file, group, "column", 0, MAX_INDEX, 0, &frame->column, error) &&
-         read_number (file, group, "row", 0, MAX_INDEX, 0, &frame->row, error) &&
-         read_number (file, group, "width", 1, LK_LAYOUT_WHOLE, 0, &frame->width, error) &&
-         read_number (file, group, "height", 1, LK_LAYOUT_WHOLE, 0, &frame->height, error) &&
+  return lk_layout_read_number (file, group, "column", 0, MAX_INDEX, 0, &frame->column, error) &&
+         lk_layout_read_number (file, group, "row", 0, MAX_INDEX, 0, &frame->row, error) &&
+         lk_layout_read_number (file, group, "width", 1, LK_LAYOUT_WHOLE, 0, &frame->width, error) &&
+         lk_layout_read_number (file, group, "height", 1, LK_LAYOUT_WHOLE, 0, &frame->height, error) &&
          read_ids (file, group, "panels", &frame->panels, error) &&
          read_id (file, group, "active", &frame->active, error);
 }
@@ -181,8 +180,8 @@ read_head (LkLayout *layout, GKeyFile *file, GError **error)
         g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND, "no version");
       return FALSE;
     }
-  return read_number (file, "layout", "version", VERSION, VERSION, 0, &version, error) &&
-         read_number (file, "layout", "bottom", 1, LK_LAYOUT_WHOLE - 1, 0, &layout->bottom, error) &&
+  return lk_layout_read_number (file, "layout", "version", VERSION, VERSION, 0, &version, error) &&
+         lk_layout_read_number (file, "layout", "bottom", 1, LK_LAYOUT_WHOLE - 1, 0, &layout->bottom, error) &&
          read_ids (file, "layout", "hidden", &layout->hidden, error) &&
          read_id (file, "layout", "maximized", &layout->maximized, error);
 }

@@ -56,6 +56,16 @@ typedef struct
 LkLayout *lk_layout_parse (const char *text, GError **error);
 char *lk_layout_print (const LkLayout *layout);
 
+/* A whole number from..to of a key file, or fallback where the key is missing; FALSE and error if it says anything else. */
+gboolean lk_layout_read_number (GKeyFile *file,
+                                const char *group,
+                                const char *key,
+                                int from,
+                                int to,
+                                int fallback,
+                                int *value,
+                                GError **error);
+
 LkLayout *lk_layout_new (void);
 void lk_layout_free (LkLayout *layout);
 /* The new frame has no panels; the layout owns it. */

@@ -128,12 +128,25 @@ come_home (LkWorkspace *self, LkWorkspaceEntry *entry)
   entry->home.kind = LK_HOME_DEFAULT;
 }
 
+/* Not by state flags: what moves while it has the focus leaves them wrong. */
+static gboolean
+has_focus (LkWorkspace *self, GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
 /* A panel with nothing that takes the focus leaves it to its frame's header. */
 static void
-focus_panel (LkWorkspaceEntry *entry)
+focus_panel (LkWorkspace *self, LkWorkspaceEntry *entry)
 {
-  if (!gtk_widget_grab_focus (GTK_WIDGET (entry->panel)))
-    gtk_widget_child_focus (lk_workspace_frame_of (entry), GTK_DIR_TAB_FORWARD);
+  GtkWidget *frame = lk_workspace_frame_of (entry);
+
+  gtk_widget_grab_focus (GTK_WIDGET (entry->panel));
+  if (!has_focus (self, frame))
+    gtk_widget_child_focus (frame, GTK_DIR_TAB_FORWARD);
 }
 
 void
@@ -152,7 +165,7 @@ lk_workspace_raise (LkWorkspace *self, const char *id)
   lk_workspace_set_active (entry);
   self->building = FALSE;
   lk_workspace_settle (self);
-  focus_panel (entry);
+  focus_panel (self, entry);
 }
 
 gboolean
@@ -194,10 +207,10 @@ lk_workspace_get_maximized (LkWorkspace *self)
 
 /* The place of the widget that has the focus, -1 if it is elsewhere. */
 static int
-find_focus (GPtrArray *widgets)
+find_focus (LkWorkspace *self, GPtrArray *widgets)
 {
   for (guint i = 0; i < widgets->len; i++)
-    if (gtk_widget_get_state_flags (widgets->pdata[i]) & GTK_STATE_FLAG_FOCUS_WITHIN)
+    if (has_focus (self, widgets->pdata[i]))
       return (int) i;
   return -1;
 }
@@ -232,7 +245,7 @@ lk_workspace_focus (GtkWidget *widget, GtkDirectionType direction)
   if (n == 0 || (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD))
     return gtk_widget_child_focus (GTK_WIDGET (self->stack), direction);
 
-  at = find_focus (stops);
+  at = find_focus (self, stops);
   if (at < 0)
     at = by > 0 ? 0 : n - 1;
   for (; at >= 0 && at < n; at += by)
@@ -249,7 +262,7 @@ lk_workspace_get_current (LkWorkspace *self)
 
   if (self->maximized != NULL)
     return self->maximized->kind->id;
-  active = frames->len > 0 ? lk_workspace_get_active (self, frames->pdata[MAX (find_focus (frames), 0)]) : NULL;
+  active = frames->len > 0 ? lk_workspace_get_active (self, frames->pdata[MAX (find_focus (self, frames), 0)]) : NULL;
   return active != NULL ? active->kind->id : NULL;
 }
 
@@ -257,11 +270,11 @@ void
 lk_workspace_cycle (LkWorkspace *self, int direction)
 {
   g_autoptr (GPtrArray) frames = lk_workspace_list_frames (self);
-  int n = (int) frames->len, at = find_focus (frames);
+  int n = (int) frames->len, at = find_focus (self, frames);
 
   if (self->maximized != NULL)
-    focus_panel (self->maximized);
+    focus_panel (self, self->maximized);
   else if (n > 0)
-    focus_panel (
-        lk_workspace_get_active (self, frames->pdata[at < 0 ? (direction > 0 ? 0 : n - 1) : (at + direction + n) % n]));
+    focus_panel (self, lk_workspace_get_active (
+                           self, frames->pdata[at < 0 ? (direction > 0 ? 0 : n - 1) : (at + direction + n) % n]));
 }

@@ -549,7 +549,10 @@ remove_empty_frames (LkWorkspace *self, LkBand band)
 
       for (int row = size_of (rows) - 1; row >= 0; row--)
         if (lk_workspace_n_panels (nth_of (rows, row)) == 0)
-          panel_paned_remove (rows, nth_of (rows, row));
+          {
+            lk_panel_header_drop_tools (LK_PANEL_HEADER (lk_workspace_header_of (nth_of (rows, row))));
+            panel_paned_remove (rows, nth_of (rows, row));
+          }
       if (size_of (rows) == 0)
         panel_paned_remove (columns_of (self, band), nth_of (columns_of (self, band), column));
     }

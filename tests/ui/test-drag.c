@@ -216,6 +216,37 @@ test_clicks (Fixture *f, gconstpointer data)
   g_assert_false (lk_workspace_is_shown (f->workspace, "knn"));
 }
 
+static gboolean
+is_presenting (Fixture *f)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (f->window), "presentation");
+}
+
+static void
+test_keys (Fixture *f, gconstpointer data)
+{
+  move_to (GTK_WIDGET (f->workspace), 300, 200);
+  key (GDK_KEY_F5);
+  g_assert_true (is_presenting (f));
+  key (GDK_KEY_F5);
+  g_assert_false (is_presenting (f));
+  key (GDK_KEY_F5);
+  key (GDK_KEY_Escape);
+  g_assert_false (is_presenting (f));
+
+  lk_workspace_raise (f->workspace, "loss");
+  key (GDK_KEY_F6);
+  g_assert_cmpstr (lk_workspace_get_current (f->workspace), ==, "knn");
+  key_with (GDK_KEY_Shift_L, GDK_KEY_F6);
+  g_assert_cmpstr (lk_workspace_get_current (f->workspace), ==, "loss");
+  key_with (GDK_KEY_Control_L, GDK_KEY_m);
+  g_assert_cmpstr (lk_workspace_get_maximized (f->workspace), ==, "loss");
+  key_with (GDK_KEY_Control_L, GDK_KEY_m);
+  g_assert_null (lk_workspace_get_maximized (f->workspace));
+  key_with (GDK_KEY_Alt_L, GDK_KEY_1);
+  g_assert_cmpfloat (offset (f, "loss", "views", FALSE), >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +260,7 @@ main (int argc, char **argv)
     { "/ui/drag/to-an-empty-band", test_to_an_empty_band },
     { "/ui/drag/a-handle-resizes", test_a_handle_resizes },
     { "/ui/drag/clicks", test_clicks },
+    { "/ui/drag/keys", test_keys },
   };
 
   gtk_test_init (&argc, &argv, NULL);
