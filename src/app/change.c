@@ -145,19 +145,34 @@ key_title (const LkChangedKey *key)
   return g_strdup_printf (_ ("%s: %s → %s"), _ (key->setting->title), from, to);
 }
 
-/* Another data set or method names what follows from it; a path is a data set, too. */
+/* What a data set is called: its path, or its source. */
+static char *
+dataset_words (const LkChangedKey *id, const LkChangedKey *path, gboolean after)
+{
+  const char *where = path != NULL ? (after ? path->to : path->from) : NULL;
+
+  if (where != NULL && *where != '\0')
+    return lk_setting_words (path->setting, where);
+  return id != NULL ? lk_setting_words (id->setting, after ? id->to : id->from) : g_strdup ("–");
+}
+
+/* Another data set or method names what follows from it. */
 static char *
 make_title (LkChange *self)
 {
-  static const char *const names[] = { "data.path", "data.id", "method.id" };
-  const LkChangedKey *path = find (self, "data.path");
+  const LkChangedKey *id = find (self, "data.id"), *path = find (self, "data.path"), *method = find (self, "method.id");
   int n = (int) self->keys->len;
 
+  if (id != NULL || path != NULL)
+    {
+      g_autofree char *from = dataset_words (id, path, FALSE), *to = dataset_words (id, path, TRUE);
+
+      return g_strdup_printf (_ ("%s: %s → %s"), _ (lk_data_id_setting ()->title), from, to);
+    }
+  if (method != NULL)
+    return key_title (method);
   if (n == 1)
     return key_title (lk_change_get_key (self, 0));
-  for (guint i = path != NULL && path->to != NULL && *path->to != '\0' ? 0 : 1; i < G_N_ELEMENTS (names); i++)
-    if (find (self, names[i]) != NULL)
-      return key_title (find (self, names[i]));
 
   return g_strdup_printf (ngettext ("%d setting", "%d settings", n), n);
 }

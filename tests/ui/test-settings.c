@@ -264,6 +264,34 @@ test_a_method_is_one_entry (void)
   g_assert_cmpstr (value (session, "method.id"), ==, "simsiam");
 }
 
+/* An id and a path are two settings, and one choice. */
+static void
+test_a_data_set_is_one_entry (void)
+{
+  g_autoptr (LkSession) session = make_session ();
+  g_autofree char *folder = g_dir_make_tmp ("pictures-XXXXXX", NULL), *base = g_path_get_basename (folder);
+  g_autofree char *forth = g_strdup_printf ("Data set: Shapes → %s", base);
+  g_autofree char *picture = g_build_filename (folder, "a.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (picture, "none", -1, NULL));
+  request (session, "data.mean", "0.5");
+  lk_session_open_dataset (session, folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_entries (session), ==, 2);
+  g_assert_cmpstr (title (session, 1), ==, forth);
+  g_assert_cmpstr (value (session, "data.path"), ==, folder);
+  /* Belongs to the data set that was. */
+  g_assert_cmpstr (value (session, "data.mean"), ==, "");
+  lk_session_undo (session);
+  g_assert_cmpstr (value (session, "data.id"), ==, "shapes");
+  g_assert_cmpstr (value (session, "data.path"), ==, "");
+  g_assert_cmpstr (value (session, "data.mean"), ==, "0.5");
+  lk_session_redo (session);
+  g_assert_cmpstr (value (session, "data.path"), ==, folder);
+  remove_tree (folder);
+}
+
 static void
 test_reset_all_is_one_entry (void)
 {
@@ -467,6 +495,81 @@ test_keys_make_steps (Fixture *f, gconstpointer data)
   gtk_widget_grab_focus (find_widget (row, GTK_TYPE_ENTRY));
   key_with (GDK_KEY_Shift_L, GDK_KEY_Up);
   wait_for_value (f, "method.temperature", "0.52");
+}
+
+/* The real thing: a drag across half the slider, seen by the trainer as it goes. */
+static void
+test_a_drag_in_the_window (Fixture *f, gconstpointer data)
+{
+  GtkWidget *row = find_row (f, "method.temperature"), *scale = find_widget (row, GTK_TYPE_SCALE);
+  double width = gtk_widget_get_width (scale), y = gtk_widget_get_height (scale) / 2.0;
+
+  move_to (scale, width * 0.4, y);
+  button (TRUE);
+  for (int i = 1; i <= 10; i++)
+    move_to (scale, width * (0.4 + 0.05 * i), y);
+  button (FALSE);
+  wait_for_rest (row);
+  g_assert_cmpfloat (g_ascii_strtod (value (f->session, "method.temperature"), NULL), >, 0.6);
+  g_assert_cmpuint (n_entries (f->session), ==, 1);
+  key_with (GDK_KEY_Control_L, GDK_KEY_z);
+  wait_for_value (f, "method.temperature", "0.2");
+}
+
+/* Steps of the wheel or of keys on a setting that is fixed: one question, once they are over. */
+static void
+test_steps_ask_once (Fixture *f, gconstpointer data)
+{
+  GtkWidget *row = find_row (f, "method.hidden");
+  g_autoptr (LkChange) asked = NULL;
+
+  step (f);
+  g_signal_connect_swapped (f->session, "ask-restart", G_CALLBACK (asked_cb), &asked);
+  gtk_widget_grab_focus (find_widget (row, GTK_TYPE_SCALE));
+  key (GDK_KEY_Right);
+  key (GDK_KEY_Right);
+  key (GDK_KEY_Right);
+  g_assert_null (asked);
+  wait_for_rest (row);
+  g_assert_nonnull (asked);
+  g_assert_cmpstr (lk_change_get_title (asked), ==, "Projector width: 32 → 35");
+  answer (f, "cancel");
+  g_assert_cmpstr (value (f->session, "method.hidden"), ==, "32");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_widget (row, GTK_TYPE_ENTRY))), ==, "32");
+
+  /* Resetting all asks once for all. */
+  g_clear_object (&asked);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.reset-settings", NULL);
+  g_assert_cmpstr (lk_change_get_title (asked), ==, "All settings: back to the defaults");
+  save_picture (find_dialog (), "settings-asks-all");
+  answer (f, "cancel");
+  g_assert_cmpuint (n_entries (f->session), ==, 0);
+}
+
+static gboolean
+is_rewound (gpointer session)
+{
+  return g_str_equal (value (session, "method.temperature"), "0.2");
+}
+
+/* Settings that a rewind brings back are one entry. */
+static void
+test_a_rewind_is_an_entry (Fixture *f, gconstpointer data)
+{
+  long first;
+
+  step (f);
+  first = lk_session_get_status (f->session)->step;
+  set (f, "method.temperature", "0.5");
+  set (f, "optimizer.momentum", "0.8");
+  step (f);
+  lk_session_rewind (f->session, first);
+  wait_until (is_rewound, f->session, 60);
+  g_assert_cmpuint (n_entries (f->session), ==, 3);
+  g_assert_cmpstr (title (f->session, 2), ==, "Rewound to step 1");
+  lk_session_undo (f->session);
+  g_assert_cmpstr (value (f->session, "method.temperature"), ==, "0.5");
+  g_assert_cmpstr (value (f->session, "optimizer.momentum"), ==, "0.8");
 }
 
 static void
@@ -835,6 +938,9 @@ main (int argc, char **argv)
   } tests[] = {
     { "/ui/settings/undo-in-a-run", test_undo_in_a_run },
     { "/ui/settings/keys-make-steps", test_keys_make_steps },
+    { "/ui/settings/a-drag-in-the-window-is-one-entry", test_a_drag_in_the_window },
+    { "/ui/settings/steps-ask-once", test_steps_ask_once },
+    { "/ui/settings/a-rewind-is-an-entry", test_a_rewind_is_an_entry },
     { "/ui/settings/double-clicks-reset", test_double_clicks_reset },
     { "/ui/settings/the-wheel-acts-where-it-is-meant", test_the_wheel },
     { "/ui/settings/undo-in-a-field", test_undo_in_a_field },
@@ -859,6 +965,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/settings/undo-and-redo", test_undo_and_redo);
   g_test_add_func ("/ui/settings/a-drag-is-one-entry", test_a_drag_is_one_entry);
   g_test_add_func ("/ui/settings/a-method-is-one-entry", test_a_method_is_one_entry);
+  g_test_add_func ("/ui/settings/a-data-set-is-one-entry", test_a_data_set_is_one_entry);
   g_test_add_func ("/ui/settings/reset-all-is-one-entry", test_reset_all_is_one_entry);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, fixture_tear_down);
