@@ -35,8 +35,9 @@ struct _LkValueSlider
   gboolean locked, showing;
   guint pace, release;
   Place pressed;
-  gint64 clicked_time;
-  Place anchor; /* where the pointer was first after it came in, or after a wheel was let pass */
+  gboolean clicked;     /* once: the next click may make it a double one */
+  guint32 clicked_time; /* of the event: a busy program sees clicks late */
+  Place anchor;         /* where the pointer was first after it came in, or after a wheel was let pass */
   gboolean anchored;
   gint64 moved_time; /* of the pointer, away from there; 0 = it did not */
   gboolean wheel_acts;
@@ -197,26 +198,27 @@ distance (Place a, Place b)
 }
 
 static void
-released (LkValueSlider *self, gboolean is_click)
+released (LkValueSlider *self, gboolean is_click, guint32 time)
 {
-  gint64 now = g_get_monotonic_time (), since = now - self->clicked_time;
+  gboolean clicked = self->clicked;
   int double_click;
 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time", &double_click, NULL);
-  self->clicked_time = 0;
+  self->clicked = FALSE;
   if (!is_click)
     {
       let_go (self);
       ask (self, TRUE);
     }
-  else if (since < double_click * 1000)
+  else if (clicked && time - self->clicked_time < (guint32) double_click)
     {
       let_go (self);
       g_signal_emit (self, signals[SIGNAL_RESET], 0);
     }
   else
     {
-      self->clicked_time = now;
+      self->clicked = TRUE;
+      self->clicked_time = time;
       release_later (self, (guint) double_click);
     }
 }
@@ -237,7 +239,7 @@ event_cb (LkValueSlider *self, GdkEvent *event)
   else if (self->held == HELD_POINTER &&
            (type == GDK_BUTTON_RELEASE || type == GDK_TOUCH_END || type == GDK_TOUCH_CANCEL))
     {
-      released (self, distance (self->pressed, event_place (event)) <= CLICK_PX);
+      released (self, distance (self->pressed, event_place (event)) <= CLICK_PX, gdk_event_get_time (event));
     }
 
   return GDK_EVENT_PROPAGATE;
