@@ -91,6 +91,7 @@ send_motion (GtkWidget *widget, double x, double y)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   GdkSurface *surface = gtk_native_get_surface (native);
+  int scale = gdk_surface_get_scale_factor (surface);
   graphene_point_t at;
   double dx, dy;
   int root_x, root_y, old_x, old_y, win_x, win_y;
@@ -101,7 +102,7 @@ send_motion (GtkWidget *widget, double x, double y)
       gtk_widget_compute_point (widget, GTK_WIDGET (native), &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
   gtk_native_get_surface_transform (native, &dx, &dy);
   XTranslateCoordinates (x_display (), gdk_x11_surface_get_xid (surface), DefaultRootWindow (x_display ()),
-                         (int) (at.x + dx), (int) (at.y + dy), &root_x, &root_y, &child);
+                         (int) (at.x + dx) * scale, (int) (at.y + dy) * scale, &root_x, &root_y, &child);
   XQueryPointer (x_display (), DefaultRootWindow (x_display ()), &root, &child, &old_x, &old_y, &win_x, &win_y, &mask);
   if (old_x == root_x && old_y == root_y)
     return FALSE;

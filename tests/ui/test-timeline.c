@@ -451,6 +451,13 @@ test_fields_keep_their_keys (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "p");
   g_assert_true (lk_clock_is_live (clock_of (f)));
   g_assert_false (lk_clock_is_playing (clock_of (f)));
+
+  /* A button wants no arrows: they step. */
+  gtk_widget_grab_focus (find_button (GTK_WIDGET (f->window), "win.timeline-live"));
+  key (GDK_KEY_Left);
+  g_assert_false (lk_clock_is_live (clock_of (f)));
+  key (GDK_KEY_Right);
+  g_assert_true (lk_clock_is_live (clock_of (f)));
 }
 
 static void
@@ -558,6 +565,10 @@ test_sizes (Fixture *f, gconstpointer data)
   save_in_both_schemes (f, "timeline-800");
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (bar_of (f)), "slim"));
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (bar_of (f))), <=, 800);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  settle (0.2);
+  save_picture (GTK_WIDGET (f->window), "timeline-800-rtl");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 int
