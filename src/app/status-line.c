@@ -183,8 +183,10 @@ lk_status_line_dup (LkSession *session)
         g_string_append (
             line, _ ("Ready. Train (Space) starts; every change of a setting shows in the views below at once."));
         break;
-      case LK_SESSION_STARTING:
       case LK_SESSION_RUNNING:
+        g_string_append (line, _ ("The first step is on its way"));
+        break;
+      case LK_SESSION_STARTING:
       case LK_SESSION_PAUSED:
       case LK_SESSION_FINISHED:
       case LK_SESSION_FAILED:
