@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#define SHORT_TITLE 10 /* letters */
+
 typedef struct
 {
   GtkBox *tabs;
@@ -51,7 +53,11 @@ title_new (const LkPanelKind *kind, gboolean is_alone, gboolean is_active)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   if (is_active)
-    gtk_widget_add_css_class (label, "heading");
+    {
+      gtk_widget_add_css_class (label, "heading");
+      /* Where room is short the others give way: what is shown should say so. */
+      gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (_ (kind->title), -1), SHORT_TITLE));
+    }
   if (!is_alone)
     {
       title = g_object_new (GTK_TYPE_TOGGLE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_TAB, "child", label,
