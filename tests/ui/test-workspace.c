@@ -20,6 +20,7 @@ struct _TestPanel
 
   GtkWidget *area;
   int n_draws;
+  char *state;
 };
 
 G_DEFINE_FINAL_TYPE (TestPanel, test_panel, LK_TYPE_PANEL)
@@ -38,9 +39,33 @@ test_panel_watch (LkPanel *panel, LkSession *session)
 {
 }
 
+static char *
+test_panel_dup_state (LkPanel *panel)
+{
+  return g_strdup (TEST_PANEL (panel)->state);
+}
+
+static void
+test_panel_set_state (LkPanel *panel, const char *state)
+{
+  g_free (TEST_PANEL (panel)->state);
+  TEST_PANEL (panel)->state = g_strdup (state);
+}
+
+static void
+test_panel_finalize (GObject *object)
+{
+  g_free (TEST_PANEL (object)->state);
+
+  G_OBJECT_CLASS (test_panel_parent_class)->finalize (object);
+}
+
 static void
 test_panel_class_init (TestPanelClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = test_panel_finalize;
+  LK_PANEL_CLASS (klass)->dup_state = test_panel_dup_state;
+  LK_PANEL_CLASS (klass)->set_state = test_panel_set_state;
   LK_PANEL_CLASS (klass)->watch = test_panel_watch;
 }
 
@@ -384,10 +409,12 @@ test_a_new_window_takes_the_layout (Fixture *f, gconstpointer data)
   lk_workspace_move (f->workspace, "e", LK_MOVE_NEW_COLUMN);
   lk_workspace_hide (f->workspace, "b");
   lk_workspace_maximize (f->workspace, "d");
+  panel (f, "b")->state = g_strdup ("smooth=0.6; log [x] = 1\n");
   text = lk_workspace_dup_layout (f->workspace);
   g_assert_true (lk_workspace_restore_layout (other, text, &error));
   again = lk_workspace_dup_layout (other);
   g_assert_cmpstr (again, ==, text);
+  g_assert_cmpstr (TEST_PANEL (lk_workspace_find (other, "b"))->state, ==, panel (f, "b")->state);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
