@@ -137,7 +137,9 @@ gboolean lk_session_tell_trainer (LkSession *self, const char *key, GError **err
 
 /* Looks whether there are new records, and at those that are shown. */
 void lk_session_drain_records (LkSession *self);
-/* The run is going away. */
+/* The run is going away: no thread reads it from now on. */
+void lk_session_let_go (LkSession *self);
+/* It is gone: there is nothing to show of it. */
 void lk_session_drop_records (LkSession *self);
 /* After the status: notes a rewind that was done, or was not. */
 void lk_session_drain_rewinds (LkSession *self);

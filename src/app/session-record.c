@@ -211,15 +211,20 @@ drop_diagnostics (LkSession *self)
 }
 
 void
+lk_session_let_go (LkSession *self)
+{
+  if (self->source == NULL)
+    return;
+
+  g_mutex_lock (&self->source->lock);
+  self->source->run = NULL;
+  g_mutex_unlock (&self->source->lock);
+  g_clear_pointer (&self->source, source_unref);
+}
+
+void
 lk_session_drop_records (LkSession *self)
 {
-  if (self->source != NULL)
-    {
-      g_mutex_lock (&self->source->lock);
-      self->source->run = NULL;
-      g_mutex_unlock (&self->source->lock);
-      g_clear_pointer (&self->source, source_unref);
-    }
   drop_diagnostics (self);
   g_clear_pointer (&self->records, g_free);
   self->n_records = 0;

@@ -300,14 +300,14 @@ lk_session_reset (LkSession *self)
   g_clear_handle_id (&self->drain_timeout, g_source_remove);
   self->start_serial++;
   self->wanted_steps = 0;
-  /* Before the run goes with its trainer. */
-  lk_session_drop_records (self);
+  lk_session_let_go (self);
   if (trainer != NULL)
     lk_session_retire (self, trainer);
 
   if (trainer != NULL || viewed != NULL || self->state == LK_SESSION_STARTING)
     {
       lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
+      lk_session_drop_records (self);
       g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_ENDED], 0);
       lk_session_make_views (self);
     }
