@@ -173,6 +173,81 @@ test_options_of_a_chart (Fixture *f, gconstpointer data)
   gtk_menu_button_popdown (GTK_MENU_BUTTON (find_widget (options, GTK_TYPE_MENU_BUTTON)));
 }
 
+/* -- pauses -------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_past (gpointer time)
+{
+  return g_get_real_time () > *(gint64 *) time;
+}
+
+static int
+n_gaps (Fixture *f, LkChartUnit unit)
+{
+  int n;
+
+  lk_time_base_gaps (lk_chart_link_get_time (lk_session_get_chart_link (f->session)), unit, &n);
+  return n;
+}
+
+static void
+test_a_pause_is_a_gap_on_the_clock (Fixture *f, gconstpointer data)
+{
+  gint64 later;
+  long step;
+
+  train_some (f);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  g_assert_cmpint (n_gaps (f, LK_CHART_WALL), ==, 0);
+
+  later = g_get_real_time () + 3 * G_USEC_PER_SEC;
+  wait_until (is_past, &later, 10);
+  step = lk_session_get_status (f->session)->step;
+  press (f, "win.train");
+  wait_for_step (f, step + 40);
+  g_assert_cmpint (n_gaps (f, LK_CHART_WALL), ==, 1);
+  g_assert_cmpint (n_gaps (f, LK_CHART_STEP), ==, 0);
+  g_assert_cmpint (n_gaps (f, LK_CHART_RELATIVE), ==, 0);
+  g_object_set (chart_of (f, "loss"), "unit", (int) LK_CHART_WALL, NULL);
+  save_picture (GTK_WIDGET (f->window), "panels-gap");
+}
+
+/* -- export -------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+has_file_dialog (gpointer dialog)
+{
+  for (GList *l = gtk_window_list_toplevels (); l != NULL; l = g_list_delete_link (l, l))
+    if (GTK_IS_FILE_CHOOSER_DIALOG (l->data) && gtk_widget_get_mapped (l->data))
+      *(GtkWidget **) dialog = l->data;
+
+  return *(GtkWidget **) dialog != NULL;
+}
+
+static gboolean
+has_no_file_dialog (gpointer unused)
+{
+  GtkWidget *dialog = NULL;
+
+  return !has_file_dialog (&dialog);
+}
+
+static void
+test_export_asks_where_to (Fixture *f, gconstpointer data)
+{
+  GtkWidget *dialog = NULL;
+  g_autofree char *name = NULL;
+
+  train_some (f);
+  gtk_widget_activate_action (GTK_WIDGET (chart_of (f, "loss")), "chart.export", "s", "svg");
+  wait_until (has_file_dialog, &dialog, 20);
+  name = gtk_file_chooser_get_current_name (GTK_FILE_CHOOSER (dialog));
+  g_assert_cmpstr (name, ==, "Loss.svg");
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
+  wait_until (has_no_file_dialog, NULL, 20);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,6 +260,8 @@ main (int argc, char **argv)
     { "/ui/panels/readings-follow-the-clock", test_readings_follow_the_clock },
     { "/ui/panels/layouts-keep-what-was-chosen", test_layouts_keep_what_was_chosen },
     { "/ui/panels/options-of-a-chart", test_options_of_a_chart },
+    { "/ui/panels/a-pause-is-a-gap-on-the-clock", test_a_pause_is_a_gap_on_the_clock },
+    { "/ui/panels/export-asks-where-to", test_export_asks_where_to },
   };
 
   gtk_test_init (&argc, &argv, NULL);

@@ -297,41 +297,16 @@ test_lines_do_not_cross_gaps (void)
 }
 
 static void
-test_a_cut_curve_is_as_if_it_had_never_been_longer (void)
+test_before (void)
 {
-  g_autoptr (LkCurve) cut = lk_curve_new (), never = lk_curve_new ();
-  g_autoptr (GRand) random = g_rand_new_with_seed (3);
-  float low, high, expected_low, expected_high;
+  g_autoptr (LkCurve) curve = lk_curve_new ();
 
-  lk_curve_set_smoothing (cut, 0.9);
-  lk_curve_set_smoothing (never, 0.9);
-  for (int i = 0; i < 700; i++)
-    {
-      double y = g_rand_double (random);
-
-      lk_curve_append (cut, i, i < 300 ? y : 1000);
-      if (i < 300)
-        lk_curve_append (never, i, y);
-    }
-  lk_curve_truncate (cut, 299.5);
-  for (int i = 300; i < 500; i++)
-    {
-      double y = g_rand_double (random);
-
-      lk_curve_append (cut, i, y);
-      lk_curve_append (never, i, y);
-    }
-
-  g_assert_cmpint (lk_curve_size (cut), ==, 500);
-  for (int i = 0; i < 500; i++)
-    g_assert_cmpfloat (lk_curve_y (cut, i, TRUE), ==, lk_curve_y (never, i, TRUE));
-  lk_curve_range (cut, 0, 500, FALSE, &low, &high);
-  lk_curve_range (never, 0, 500, FALSE, &expected_low, &expected_high);
-  g_assert_cmpfloat (low, ==, expected_low);
-  g_assert_cmpfloat (high, ==, expected_high);
-  g_assert_cmpint (lk_curve_before (cut, 299), ==, 299);
-  g_assert_cmpint (lk_curve_before (cut, 299.9), ==, 299);
-  g_assert_cmpint (lk_curve_before (cut, -1), ==, -1);
+  for (int i = 0; i < 300; i++)
+    lk_curve_append (curve, i, i);
+  g_assert_cmpint (lk_curve_before (curve, 299), ==, 299);
+  g_assert_cmpint (lk_curve_before (curve, 298.9), ==, 298);
+  g_assert_cmpint (lk_curve_before (curve, INFINITY), ==, 299);
+  g_assert_cmpint (lk_curve_before (curve, -1), ==, -1);
 }
 
 /* -- time ---------------------------------------------------------------------------------------------------------- */
@@ -393,11 +368,6 @@ test_a_pause_is_a_gap_on_the_clock_only (void)
   lk_time_base_append (base, 201, 10.05, 100.5, 1e9 + 3700.5);
   lk_time_base_gaps (base, LK_CHART_WALL, &n);
   g_assert_cmpint (n, ==, 1);
-
-  lk_time_base_truncate (base, 100);
-  g_assert_cmpint (lk_time_base_size (base), ==, 100);
-  lk_time_base_gaps (base, LK_CHART_WALL, &n);
-  g_assert_cmpint (n, ==, 0);
 }
 
 /* -- link ---------------------------------------------------------------------------------------------------------- */
@@ -439,8 +409,6 @@ test_views_follow_the_end_or_stay (void)
   assert_view (link, 0, 130);
   lk_chart_link_set_view (link, 90, 80);
   assert_view (link, 80, 90);
-  lk_chart_link_truncate (link, 50);
-  assert_view (link, 0, 50);
 }
 
 static void
@@ -482,8 +450,6 @@ test_links_say_what_is_new (void)
   lk_chart_link_add_mark (link, 10, LK_MARK_CHANGE, "Temperature: 0.2 → 0.5");
   lk_chart_link_add_mark (link, 20, LK_MARK_PAUSE, "Paused");
   g_assert_cmpint (changes, ==, 2);
-  lk_chart_link_truncate (link, 10);
-  g_assert_cmpuint (lk_chart_link_get_marks (link)->len, ==, 1);
   lk_chart_link_clear (link);
   g_assert_cmpuint (lk_chart_link_get_marks (link)->len, ==, 0);
   g_assert_true (isnan (lk_chart_link_get_hover (link)));
@@ -645,8 +611,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/curve/one-spike-in-a-million-shows", test_one_spike_in_a_million_shows);
   g_test_add_func ("/ui/curve/lines-pass-between-samples", test_lines_pass_between_samples);
   g_test_add_func ("/ui/curve/lines-do-not-cross-gaps", test_lines_do_not_cross_gaps);
-  g_test_add_func ("/ui/curve/a-cut-curve-is-as-if-it-had-never-been-longer",
-                   test_a_cut_curve_is_as_if_it_had_never_been_longer);
+  g_test_add_func ("/ui/curve/before", test_before);
   g_test_add_func ("/ui/time/units-go-there-and-back", test_units_go_there_and_back);
   g_test_add_func ("/ui/time/a-pause-is-a-gap-on-the-clock-only", test_a_pause_is_a_gap_on_the_clock_only);
   g_test_add_func ("/ui/link/views-follow-the-end-or-stay", test_views_follow_the_end_or_stay);

@@ -213,12 +213,6 @@ lk_canvas_free (LkCanvas *canvas)
   g_free (canvas);
 }
 
-LkTypesetter *
-lk_canvas_get_typesetter (LkCanvas *canvas)
-{
-  return canvas->typesetter;
-}
-
 cairo_t *
 lk_canvas_get_cairo (LkCanvas *canvas)
 {

@@ -43,7 +43,6 @@ char *lk_canvas_dup_svg (LkCanvas *canvas);
 void lk_canvas_free (LkCanvas *canvas);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkCanvas, lk_canvas_free)
 
-LkTypesetter *lk_canvas_get_typesetter (LkCanvas *canvas);
 /* NULL on an SVG. */
 cairo_t *lk_canvas_get_cairo (LkCanvas *canvas);
 

@@ -140,19 +140,13 @@ lk_curve_append (LkCurve *curve, double x, double y)
   curve->n++;
 }
 
-static void
-smooth_all (LkCurve *curve)
-{
-  smoothing_begin (curve);
-  for (int i = 0; i < curve->n; i++)
-    track_put (&curve->smooth, i, smooth_next (curve, i));
-}
-
 void
 lk_curve_set_smoothing (LkCurve *curve, double weight)
 {
   curve->weight = CLAMP (weight, 0, 0.999);
-  smooth_all (curve);
+  smoothing_begin (curve);
+  for (int i = 0; i < curve->n; i++)
+    track_put (&curve->smooth, i, smooth_next (curve, i));
 }
 
 int
@@ -196,16 +190,6 @@ first_at (const LkCurve *curve, int from, double x)
     }
 
   return low;
-}
-
-void
-lk_curve_truncate (LkCurve *curve, double x)
-{
-  while (curve->n > 0 && curve->x[curve->n - 1] > x)
-    curve->n--;
-  for (int i = 0; i < curve->n; i++)
-    track_put (&curve->raw, i, curve->raw.y[i]);
-  smooth_all (curve);
 }
 
 int

@@ -18,8 +18,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkCurve, lk_curve_free)
 /* Appends a sample; x must not be smaller than the last one, y must be finite. */
 void lk_curve_append (LkCurve *curve, double x, double y);
 void lk_curve_clear (LkCurve *curve);
-/* Takes away the samples right of x; the average goes on as if they had never been. */
-void lk_curve_truncate (LkCurve *curve, double x);
 
 /* Weight of the past in the smoothed curve, 0 (none) .. 0.999. The average is debiased as TensorBoard does it
  * (s = w s + (1 - w) y, shown as s / (1 - w^n)), so it starts at the first sample and leaves constants alone. */

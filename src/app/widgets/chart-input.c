@@ -343,8 +343,9 @@ lk_chart_install_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_x, 0, chart_next_unit, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, chart_pop_up, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, chart_pop_up, NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0, 0, "chart.reset-zoom", NULL);
+  /* Menus show the last one. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_0, 0, "chart.reset-zoom", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0, 0, "chart.reset-zoom", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, 0, "chart.log-scale", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, 0, "chart.ignore-outliers", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "chart.export", "s", "png");

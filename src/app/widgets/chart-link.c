@@ -78,22 +78,6 @@ lk_chart_link_clear (LkChartLink *self)
   viewed (self);
 }
 
-void
-lk_chart_link_truncate (LkChartLink *self, double step)
-{
-  lk_time_base_truncate (self->time, step);
-  for (guint i = self->marks->len; i > 0; i--)
-    if (((LkChartMark *) g_ptr_array_index (self->marks, i - 1))->step > step)
-      g_ptr_array_remove_index (self->marks, i - 1);
-  if (self->hover > step)
-    self->hover = NAN;
-  self->end = fmin (self->end, step);
-  if (self->zoomed && self->first >= self->end)
-    self->zoomed = FALSE;
-  moved (self);
-  viewed (self);
-}
-
 /* -- time ---------------------------------------------------------------------------------------------------------- */
 
 void

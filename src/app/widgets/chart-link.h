@@ -26,10 +26,8 @@ typedef struct
 
 LkChartLink *lk_chart_link_new (void);
 
-/* Forgets everything but the unit: another run begins. */
+/* Forgets everything but the unit: another run begins, or this one went back and is read anew. */
 void lk_chart_link_clear (LkChartLink *self);
-/* Takes away the time base, gaps and marks after a step: the run was rewound. */
-void lk_chart_link_truncate (LkChartLink *self, double step);
 
 /* -- time ---------------------------------------------------------------------------------------------------------- */
 

@@ -117,27 +117,12 @@ compare_at (const LkTimeBase *base, LkChartUnit unit, double x)
 }
 
 void
-lk_time_base_truncate (LkTimeBase *base, double step)
-{
-  int n = compare_at (base, LK_CHART_STEP, step);
-
-  if (n < lk_time_base_size (base) && moment (base, n)->at[LK_CHART_STEP] == step)
-    n++;
-  g_array_set_size (base->moments, (guint) n);
-  base->broken = FALSE;
-  for (int unit = 0; unit < LK_CHART_N_UNITS; unit++)
-    {
-      GArray *gaps = base->gaps[unit];
-
-      while (gaps->len > 0 && g_array_index (gaps, double, gaps->len - 1) >= step)
-        g_array_set_size (gaps, gaps->len - 1);
-    }
-}
-
-void
 lk_time_base_clear (LkTimeBase *base)
 {
-  lk_time_base_truncate (base, -INFINITY);
+  g_array_set_size (base->moments, 0);
+  base->broken = FALSE;
+  for (int unit = 0; unit < LK_CHART_N_UNITS; unit++)
+    g_array_set_size (base->gaps[unit], 0);
 }
 
 /* Reads one unit through another: x in `from` -> `to`. */

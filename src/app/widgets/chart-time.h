@@ -25,8 +25,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTimeBase, lk_time_base_free)
 void lk_time_base_append (LkTimeBase *base, double step, double epoch, double seconds, double wall);
 /* Something lies between the last step and the next one that is no training: a pause, the time until a run was resumed. */
 void lk_time_base_break (LkTimeBase *base);
-/* Takes away what lies after a step. */
-void lk_time_base_truncate (LkTimeBase *base, double step);
 void lk_time_base_clear (LkTimeBase *base);
 int lk_time_base_size (const LkTimeBase *base);
 

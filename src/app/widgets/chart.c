@@ -6,7 +6,8 @@
 
 /* Data is drawn at most so often (microseconds); the pointer has every frame. */
 #define DATA_PERIOD 33000
-#define CHIP_TOP 16
+/* Room under the chip for the labels of the axis. */
+#define CHIP_BOTTOM 40
 
 enum
 {
@@ -176,12 +177,6 @@ lk_chart_get_link (LkChart *self)
   return self->link;
 }
 
-void
-lk_chart_add_mark (LkChart *self, double step, LkMarkKind kind, const char *text)
-{
-  lk_chart_link_add_mark (self->link, step, kind, text);
-}
-
 double
 lk_chart_get_cursor (LkChart *self)
 {
@@ -245,27 +240,10 @@ lk_chart_append (LkChart *self, const char *id, double step, double value)
   data_changed (self);
 }
 
-void
-lk_chart_truncate (LkChart *self, double step)
-{
-  for (guint i = 0; i < self->series->len; i++)
-    lk_curve_truncate (series_at (self, i)->curve, step);
-  if (self->own_link)
-    lk_chart_link_truncate (self->link, step);
-  lk_chart_update_words (self, TRUE);
-  lk_chart_invalidate (self);
-}
-
 int
 lk_chart_get_size (LkChart *self, const char *id)
 {
   return lk_curve_size (find_series (self, id)->curve);
-}
-
-double
-lk_chart_get_last (LkChart *self, const char *id)
-{
-  return lk_chart_get_value (self, id, INFINITY);
 }
 
 double
@@ -449,7 +427,10 @@ lk_chart_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 
   gtk_widget_get_preferred_size (self->chip, NULL, &chip);
   gtk_widget_size_allocate (self->chip,
-                            &(const GtkAllocation){ (width - chip.width) / 2, CHIP_TOP, chip.width, chip.height }, -1);
+                            &(const GtkAllocation){ (width - chip.width) / 2,
+                                                    MAX (height - chip.height - CHIP_BOTTOM, 0), chip.width,
+                                                    chip.height },
+                            -1);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
   lk_chart_invalidate (self);

@@ -40,21 +40,15 @@ LkChartLink *lk_chart_get_link (LkChart *self);
 void lk_chart_add_series (LkChart *self, const char *id, const char *title, int color, gboolean raw);
 /* Appends a sample; steps must not fall. What is not finite is left out. */
 void lk_chart_append (LkChart *self, const char *id, double step, double value);
-/* Takes away the samples after a step: the run was rewound. */
-void lk_chart_truncate (LkChart *self, double step);
 int lk_chart_get_size (LkChart *self, const char *id);
-/* The last smoothed (or, of a series without raw values, last) value of a series; NAN if it is empty. */
-double lk_chart_get_last (LkChart *self, const char *id);
-/* The same at a step, or at the last sample before it. */
+/* The smoothed (or, of a series without raw values, the only) value at a step, or at the last sample before it; NAN if
+ * there is none. */
 double lk_chart_get_value (LkChart *self, const char *id, double step);
 /* The sample itself, not smoothed. */
 double lk_chart_get_raw (LkChart *self, const char *id, double step);
 /* Whether a series has raw values, so that smoothing means something. */
 gboolean lk_chart_has_raw (LkChart *self);
 void lk_chart_set_smoothing (LkChart *self, double weight);
-
-/* Something that happened at a step, for all charts of the link; its text shows in the readout near it. */
-void lk_chart_add_mark (LkChart *self, double step, LkMarkKind kind, const char *text);
 
 /* -- bins ---------------------------------------------------------------------------------------------------------- */
 

@@ -1,36 +1,23 @@
 #include "app/widgets/mark.h"
 
-#include <glib/gi18n.h>
 #include <gtk/gtk.h>
 
 #define N_PARTS 2
 
-static const struct
-{
-  const char *title;
-  LkMarkPolygon parts[N_PARTS];
-} glyphs[LK_MARK_N_KINDS] = {
-  [LK_MARK_CHANGE] = { N_ ("Setting changed"), { { 4, { { 0, -1 }, { 1, 0 }, { 0, 1 }, { -1, 0 } } } } },
-  [LK_MARK_PAUSE] = { N_ ("Pause"),
-                      { { 4, { { -0.75f, -0.9f }, { -0.2f, -0.9f }, { -0.2f, 0.9f }, { -0.75f, 0.9f } } },
-                        { 4, { { 0.2f, -0.9f }, { 0.75f, -0.9f }, { 0.75f, 0.9f }, { 0.2f, 0.9f } } } } },
-  [LK_MARK_CHECKPOINT] = { N_ ("Checkpoint"),
-                           { { 4, { { -0.7f, -0.7f }, { 0.7f, -0.7f }, { 0.7f, 0.7f }, { -0.7f, 0.7f } } } } },
-  [LK_MARK_REWIND] = { N_ ("Rewind"), { { 3, { { -1, 0 }, { 0.8f, -1 }, { 0.8f, 1 } } } } },
-  [LK_MARK_ALARM] = { N_ ("Alarm"), { { 3, { { 0, -1 }, { 1, 0.9f }, { -1, 0.9f } } } } },
+static const LkMarkPolygon glyphs[LK_MARK_N_KINDS][N_PARTS] = {
+  [LK_MARK_CHANGE] = { { 4, { { 0, -1 }, { 1, 0 }, { 0, 1 }, { -1, 0 } } } },
+  [LK_MARK_PAUSE] = { { 4, { { -0.75f, -0.9f }, { -0.2f, -0.9f }, { -0.2f, 0.9f }, { -0.75f, 0.9f } } },
+                      { 4, { { 0.2f, -0.9f }, { 0.75f, -0.9f }, { 0.75f, 0.9f }, { 0.2f, 0.9f } } } },
+  [LK_MARK_CHECKPOINT] = { { 4, { { -0.7f, -0.7f }, { 0.7f, -0.7f }, { 0.7f, 0.7f }, { -0.7f, 0.7f } } } },
+  [LK_MARK_REWIND] = { { 3, { { -1, 0 }, { 0.8f, -1 }, { 0.8f, 1 } } } },
+  [LK_MARK_ALARM] = { { 3, { { 0, -1 }, { 1, 0.9f }, { -1, 0.9f } } } },
 };
-
-const char *
-lk_mark_title (LkMarkKind kind)
-{
-  return _ (glyphs[kind].title);
-}
 
 int
 lk_mark_polygons (LkMarkKind kind, const LkMarkPolygon **polygons)
 {
-  *polygons = glyphs[kind].parts;
-  return glyphs[kind].parts[1].n > 0 ? 2 : 1;
+  *polygons = glyphs[kind];
+  return glyphs[kind][1].n > 0 ? 2 : 1;
 }
 
 void

@@ -20,8 +20,6 @@ typedef struct
   float corners[4][2];
 } LkMarkPolygon;
 
-/* What a kind is called, translated: "Setting changed". */
-const char *lk_mark_title (LkMarkKind kind);
 /* The parts of a kind's glyph; returns how many. */
 int lk_mark_polygons (LkMarkKind kind, const LkMarkPolygon **polygons);
 
