@@ -17,13 +17,14 @@ typedef struct
 static void
 append_row (LkChartLink *link, Follower *follower, const LkMetrics *row)
 {
-  long per_epoch = MAX (lk_session_get_status (follower->session)->steps_per_epoch, 1);
+  long per_epoch = lk_session_get_status (follower->session)->steps_per_epoch;
+  /* A run that can only be looked at does not say how many steps an epoch has. */
+  double epoch = per_epoch > 0 ? (double) row->step / (double) per_epoch : row->epoch;
   const LkMetrics *last = &follower->last;
   double busy = row->seconds - last->seconds + row->eval_seconds - last->eval_seconds;
   gboolean broken = last->step >= 0 && row->wall - last->wall - busy > IDLE;
 
-  lk_chart_link_append (link, (double) row->step, (double) row->step / (double) per_epoch, row->seconds, row->wall,
-                        broken);
+  lk_chart_link_append (link, (double) row->step, epoch, row->seconds, row->wall, broken);
   follower->last = *row;
 }
 

@@ -62,4 +62,6 @@ void
 lk_chart_panel_set_note (LkChartPanel *self, const char *text)
 {
   gtk_label_set_label (PRIVATE (self)->note, text);
+  /* Where it is cut short it can still be read. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (PRIVATE (self)->note), text);
 }
