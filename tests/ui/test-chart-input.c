@@ -90,6 +90,28 @@ test_reads_out (void)
 }
 
 static void
+test_the_nearest_series_comes_first (void)
+{
+  GtkWidget *window;
+  LkChart *chart = show_chart (&window);
+
+  lk_chart_add_series (chart, "other", "Other", 1, FALSE);
+  for (int i = 0; i <= 1000; i += 10)
+    lk_chart_append (chart, "other", i, 1);
+  lk_chart_link_set_view (lk_chart_get_link (chart), 495, 505);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (chart));
+
+  move_to (GTK_WIDGET (chart), 320, 40);
+  lk_chart_set_cursor (chart, 500);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Step 500, Loss 4.50, Other 1.00");
+  move_to (GTK_WIDGET (chart), 320, 310);
+  lk_chart_set_cursor (chart, 500);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Step 500, Other 1.00, Loss 4.50");
+  save_picture (window, "chart-nearest");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_wheel_zooms_and_pans (void)
 {
   GtkWidget *window;
@@ -217,6 +239,7 @@ main (int argc, char **argv)
     return POINTER_SKIP;
 
   g_test_add_func ("/ui/chart-input/reads-out", test_reads_out);
+  g_test_add_func ("/ui/chart-input/the-nearest-series-comes-first", test_the_nearest_series_comes_first);
   g_test_add_func ("/ui/chart-input/wheel-zooms-and-pans", test_wheel_zooms_and_pans);
   g_test_add_func ("/ui/chart-input/a-box-zooms", test_a_box_zooms);
   g_test_add_func ("/ui/chart-input/a-box-shows-while-it-is-drawn", test_a_box_shows_while_it_is_drawn);

@@ -86,6 +86,7 @@ chart_motion_cb (LkChart *self, double x, double y)
   self->pointer = (LkPoint){ x, y };
   lk_chart_set_cursor (self, self->layer->snap (self, lk_chart_step_at (self, x)));
   /* Which series is nearest may have changed though the step has not. */
+  lk_chart_update_words (self, TRUE);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -183,6 +183,9 @@ void lk_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 
 /* -- chart-readout.c -- */
 
+/* LkChartEntry of all series at a place, the one nearest to the pointer first if it is here. (transfer full) */
+GArray *lk_chart_read (LkChart *self, double at);
+
 void lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme *theme);
 
 /* -- chart-input.c -- */

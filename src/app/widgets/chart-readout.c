@@ -31,6 +31,17 @@ compare_nearness (gconstpointer a, gconstpointer b, gpointer data)
   return (dx > dy) - (dx < dy);
 }
 
+GArray *
+lk_chart_read (LkChart *self, double at)
+{
+  GArray *entries = g_array_new (FALSE, FALSE, sizeof (LkChartEntry));
+
+  self->layer->read (self, at, entries);
+  if (self->pointed)
+    g_array_sort_with_data (entries, compare_nearness, self);
+  return entries;
+}
+
 static void
 append_entry (LkChart *self, GString *lines, const LkChartTheme *theme, const LkChartEntry *entry, gboolean bold)
 {
@@ -126,7 +137,7 @@ void
 lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme *theme)
 {
   const LkChartFrame *frame = &self->frame;
-  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (LkChartEntry));
+  g_autoptr (GArray) entries = NULL;
   g_autoptr (PangoLayout) layout = NULL;
   double at = lk_chart_get_cursor (self), x;
   GdkRGBA line = lk_chart_ink (theme, 0.45f);
@@ -139,7 +150,7 @@ lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme 
 
   gtk_snapshot_append_color (snapshot, &line,
                              &GRAPHENE_RECT_INIT ((float) x, (float) frame->plot.y, 1, (float) frame->plot.height));
-  self->layer->read (self, at, entries);
+  entries = lk_chart_read (self, at);
   for (guint i = 0; i < entries->len; i++)
     {
       const LkChartEntry *entry = &g_array_index (entries, LkChartEntry, i);
@@ -153,8 +164,6 @@ lk_chart_draw_readout (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme 
       append_dot (snapshot, dot_x, dot_y, 4, &color);
     }
 
-  if (self->pointed)
-    g_array_sort_with_data (entries, compare_nearness, self);
   layout = readout_layout (self, theme, entries, at, x);
   append_box (self, snapshot, theme, layout, x);
 }

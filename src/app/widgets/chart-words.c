@@ -49,10 +49,9 @@ lk_chart_dup_readout (LkChart *self, double at)
 {
   g_autofree char *place = self->layer->place (self, at);
   g_autoptr (GPtrArray) marks = lk_chart_marks_between (self, at, at);
-  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (LkChartEntry));
+  g_autoptr (GArray) entries = lk_chart_read (self, at);
   GString *words = g_string_new (place);
 
-  self->layer->read (self, at, entries);
   for (guint i = 0; i < entries->len; i++)
     {
       const LkChartEntry *entry = &g_array_index (entries, LkChartEntry, i);
