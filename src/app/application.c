@@ -142,7 +142,7 @@ lk_application_activate (GApplication *application)
   gboolean fresh;
   LkWindow *window = ensure_window (LK_APPLICATION (application), &fresh);
 
-  if (fresh && !lk_window_begin (window, TRUE))
+  if (fresh && !lk_window_begin (window))
     lk_window_open_default (window);
   train_if_wanted (LK_APPLICATION (application), window);
 }
@@ -155,7 +155,7 @@ lk_application_open (GApplication *application, GFile **files, int n_files, cons
   g_autofree char *path = g_file_get_path (files[0]);
 
   if (fresh)
-    lk_window_begin (window, FALSE);
+    lk_window_begin (window);
   if (path != NULL)
     lk_window_open_path (window, path);
   else

@@ -1,5 +1,6 @@
 #include "app/autosave.h"
 
+#include "app/set-aside.h"
 #include "train/run-info.h"
 #include "train/run-lock.h"
 
@@ -19,9 +20,12 @@ struct _LkAutosave
   char *folder;
   int lock; /* -1 = another program keeps the file */
   gboolean ended, has_run;
-  char *run; /* folder of the run that is going, or was when the last program ended */
+  gboolean failed; /* the last write */
+  char *run;       /* folder of the run that is going, or was when the last program ended */
   guint timeout;
 };
+
+static guint problem_signal;
 
 G_DEFINE_FINAL_TYPE (LkAutosave, lk_autosave, G_TYPE_OBJECT)
 
@@ -31,10 +35,17 @@ file_path (LkAutosave *self)
   return g_build_filename (self->folder, "session", NULL);
 }
 
+/* The file is this program's to write. */
+static gboolean
+is_writer (LkAutosave *self)
+{
+  return self->lock >= 0 && !self->ended;
+}
+
 gboolean
 lk_autosave_is_active (LkAutosave *self)
 {
-  return self->lock >= 0 && !self->ended;
+  return is_writer (self) && !self->failed;
 }
 
 /* -- writing ------------------------------------------------------------------------------------------------------- */
@@ -75,15 +86,20 @@ write_file (LkAutosave *self, gboolean keep)
   g_key_file_set_boolean (file, GROUP, "dirty", !self->ended);
 
   text = g_key_file_to_data (file, NULL, NULL);
-  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 &error))
-    g_warning ("%s", error->message);
+  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                &error))
+    self->failed = FALSE;
+  else if (!self->failed)
+    {
+      self->failed = TRUE;
+      g_signal_emit (self, problem_signal, 0, error->message);
+    }
 }
 
 void
 lk_autosave_flush (LkAutosave *self)
 {
-  if (self->timeout == 0 || !lk_autosave_is_active (self))
+  if (self->timeout == 0 || !is_writer (self))
     return;
 
   g_clear_handle_id (&self->timeout, g_source_remove);
@@ -104,7 +120,7 @@ timeout_cb (gpointer data)
 static void
 changed_cb (LkAutosave *self)
 {
-  if (lk_autosave_is_active (self) && self->timeout == 0)
+  if (is_writer (self) && self->timeout == 0)
     self->timeout = g_timeout_add (PATIENCE_MS, timeout_cb, self);
 }
 
@@ -114,7 +130,7 @@ run_cb (LkAutosave *self)
 {
   g_autofree char *before = g_strdup (self->run);
 
-  if (!lk_autosave_is_active (self))
+  if (!is_writer (self))
     return;
 
   note_run (self);
@@ -125,7 +141,7 @@ run_cb (LkAutosave *self)
 void
 lk_autosave_end (LkAutosave *self, gboolean keep)
 {
-  if (!lk_autosave_is_active (self))
+  if (!is_writer (self))
     return;
 
   g_clear_handle_id (&self->timeout, g_source_remove);
@@ -205,16 +221,7 @@ check_version (GKeyFile *file, GError **error)
 }
 
 static void
-set_aside (LkAutosave *self, const char *path, const GError *error, LkLeftover *leftover)
-{
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
-
-  g_rename (path, aside);
-  leftover->problem = g_strdup_printf (_ ("%s: %s. It is kept as %s."), path, error->message, aside);
-}
-
-static void
-read_file (LkAutosave *self, gboolean experiment_too, LkLeftover *leftover)
+read_file (LkAutosave *self, LkLeftover *leftover)
 {
   g_autofree char *path = file_path (self);
   g_autoptr (GKeyFile) file = g_key_file_new ();
@@ -224,14 +231,18 @@ read_file (LkAutosave *self, gboolean experiment_too, LkLeftover *leftover)
     return;
 
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error) || !check_version (file, &error) ||
-      (experiment_too && !restore_experiment (self, file, leftover, &error)))
-    set_aside (self, path, error, leftover);
+      !restore_experiment (self, file, leftover, &error))
+    {
+      g_autofree char *aside = lk_set_aside (path);
+
+      leftover->problem = lk_set_aside_words (path, aside, error);
+    }
   else
     restore_run (file, leftover);
 }
 
 gboolean
-lk_autosave_begin (LkAutosave *self, gboolean experiment_too, LkLeftover *leftover)
+lk_autosave_begin (LkAutosave *self, LkLeftover *leftover)
 {
   g_autoptr (GError) error = NULL;
 
@@ -239,7 +250,7 @@ lk_autosave_begin (LkAutosave *self, gboolean experiment_too, LkLeftover *leftov
   if (g_mkdir_with_parents (self->folder, 0700) != 0 || (self->lock = lk_run_lock (self->folder, &error)) < 0)
     return FALSE;
 
-  read_file (self, experiment_too, leftover);
+  read_file (self, leftover);
   /* Until the first change too: what dies now has died. */
   self->run = g_strdup (leftover->run);
   write_file (self, TRUE);
@@ -277,6 +288,9 @@ lk_autosave_class_init (LkAutosaveClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lk_autosave_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_autosave_finalize;
+
+  problem_signal = g_signal_new ("problem", LK_TYPE_AUTOSAVE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_STRING);
 }
 
 static void

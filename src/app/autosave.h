@@ -4,7 +4,9 @@
  *   [session]  version=1  experiment=...  path=...  run=...  dirty=true
  *
  * dirty = the program did not end by itself: what runs then has died. A change is written after at most three seconds, by
- * a timer that the first one arms. Of several programs at once one alone keeps the file. */
+ * a timer that the first one arms. Of several programs at once one alone keeps the file.
+ *
+ * Signal "problem" (const char *detail): it cannot be written (once, until it can again). */
 
 #pragma once
 
@@ -26,9 +28,9 @@ typedef struct
 } LkLeftover;
 void lk_leftover_clear (LkLeftover *leftover);
 
-/* Takes the file for this program, looks for a run in it and, experiment_too, puts its experiment into the session. FALSE:
- * another program keeps the file; then nothing is restored and nothing will be saved. */
-gboolean lk_autosave_begin (LkAutosave *self, gboolean experiment_too, LkLeftover *leftover);
+/* Takes the file for this program, and puts what it holds into the session. FALSE: another program keeps the file; then
+ * nothing is restored and nothing will be saved. */
+gboolean lk_autosave_begin (LkAutosave *self, LkLeftover *leftover);
 
 /* Whether changes reach the disk. */
 gboolean lk_autosave_is_active (LkAutosave *self);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define REPORT_MS 60
 #define SETTLE_MS 150
@@ -67,7 +68,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 
 typedef struct
 {
-  LkSession *session; /* the timeout ends before the session does: it ends with the cancellable */
+  LkSession *session;
   Loading *loading;
 } Reporter;
 
@@ -197,6 +198,8 @@ lk_session_drop_loading (LkSession *self)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->loading_values, g_free);
+  g_clear_pointer (&self->run_to_open, g_free);
+  self->opening_run = FALSE;
 }
 
 GCancellable *
@@ -215,8 +218,10 @@ lk_session_load (LkSession *self)
   g_autoptr (GTask) task = NULL;
   Reporter *reporter = g_new (Reporter, 1);
   GCancellable *cancellable;
+  int wanted_steps = self->wanted_steps;
 
   lk_session_reset (self);
+  self->wanted_steps = wanted_steps;
   cancellable = lk_session_begin_loading (self);
   self->loading_values = lk_session_describe_data (self->experiment);
 
@@ -235,17 +240,6 @@ lk_session_load (LkSession *self)
   g_task_run_in_thread (task, load_thread);
 }
 
-void
-lk_session_cancel_loading (LkSession *self)
-{
-  if (self->loading == NULL)
-    return;
-
-  lk_session_drop_loading (self);
-  self->wanted_steps = 0;
-  lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
-}
-
 /* What is loaded, or being loaded, is not what the experiment describes. */
 static gboolean
 is_other_data (LkSession *self)
@@ -254,6 +248,42 @@ is_other_data (LkSession *self)
   const char *have = self->loading_values != NULL ? self->loading_values : self->loaded_values;
 
   return g_strcmp0 (wanted, have) != 0;
+}
+
+/* The experiment describes again what is loaded. */
+static void
+return_to_loaded (LkSession *self)
+{
+  g_auto (GStrv) lines = g_strsplit (self->loaded_values, "\n", -1);
+
+  self->settling = TRUE;
+  lk_session_begin_group (self);
+  for (int i = 0; lines[i] != NULL; i++)
+    {
+      /* The data set's id comes first: it decides which other keys there are. */
+      char *text = strchr (lines[i], '=');
+
+      if (text == NULL)
+        continue;
+      *text++ = '\0';
+      if (g_strcmp0 (lk_experiment_get (self->experiment, lines[i]), text) != 0)
+        lk_experiment_set (self->experiment, lines[i], text, NULL);
+    }
+  lk_session_end_group (self, _ ("Loading was cancelled"));
+  self->settling = FALSE;
+}
+
+void
+lk_session_cancel_loading (LkSession *self)
+{
+  if (self->loading == NULL)
+    return;
+
+  lk_session_drop_loading (self);
+  self->wanted_steps = 0;
+  if (self->dataset != NULL && is_other_data (self))
+    return_to_loaded (self);
+  lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
 }
 
 static gboolean
@@ -265,6 +295,16 @@ reload_cb (gpointer data)
   if (is_other_data (self))
     lk_session_load (self);
   return G_SOURCE_REMOVE;
+}
+
+gboolean
+lk_session_load_changed_data (LkSession *self)
+{
+  if (self->reload_timeout == 0 || !is_other_data (self))
+    return FALSE;
+
+  lk_session_load (self);
+  return TRUE;
 }
 
 void

@@ -78,14 +78,11 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
 
   opening->experiment = lk_run_experiment (opening->run);
-  if (opening->problem == NULL)
-    {
-      find_data (opening, cancellable, &reason);
-      if (opening->dataset != NULL)
-        opening->trainer = lk_trainer_resume (opening->path, opening->dataset, 0, LK_SESSION_NICE, &reason);
-      if (opening->trainer == NULL)
-        opening->problem = g_strdup (reason->message);
-    }
+  find_data (opening, cancellable, &reason);
+  if (opening->dataset != NULL && opening->problem == NULL)
+    opening->trainer = lk_trainer_resume (opening->path, opening->dataset, 0, LK_SESSION_NICE, &reason);
+  if (opening->trainer == NULL && opening->problem == NULL)
+    opening->problem = g_strdup (reason->message);
   if (opening->trainer != NULL)
     g_clear_pointer (&opening->run, lk_run_close);
 
@@ -117,7 +114,7 @@ view (LkSession *self, Opening *opening)
   g_autoptr (GError) reason = g_error_new_literal (LK_ERROR, LK_ERROR_DATA, opening->problem);
 
   self->viewed = g_steal_pointer (&opening->run);
-  self->rows_seen = self->events_seen = 0;
+  self->rows_seen = self->events_seen = self->rewinds_seen = 0;
   self->newest_loss = self->newest_knn = NAN;
   describe_viewed (self);
   g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
@@ -134,6 +131,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean opened = g_task_propagate_boolean (task, &error);
+  int wanted_steps;
 
   self->starting--;
   /* Another request took its place. */
@@ -145,6 +143,8 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
 
+  wanted_steps = self->wanted_steps;
+  self->wanted_steps = 0;
   if (!opened)
     {
       lk_session_drop_loading (self);
@@ -166,16 +166,24 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
   else
     view (self, opening);
   lk_session_make_views (self);
+
+  /* Train was pressed in the meantime. */
+  if (wanted_steps != 0)
+    lk_session_step (self, wanted_steps);
 }
 
 void
-lk_session_open_run (LkSession *self, const char *path)
+lk_session_open_waiting_run (LkSession *self)
 {
-  Opening *opening = g_new0 (Opening, 1);
+  Opening *opening;
   g_autoptr (GTask) task = NULL;
 
-  lk_session_reset (self);
-  opening->path = g_strdup (path);
+  /* A trainer that is ending may hold this very run. */
+  if (self->run_to_open == NULL || self->retiring > 0)
+    return;
+
+  opening = g_new0 (Opening, 1);
+  opening->path = g_steal_pointer (&self->run_to_open);
   if (self->dataset != NULL)
     {
       opening->loaded = lk_dataset_ref (self->dataset);
@@ -183,9 +191,21 @@ lk_session_open_run (LkSession *self, const char *path)
     }
 
   self->starting++;
-  task = g_task_new (self, lk_session_begin_loading (self), opened_cb, NULL);
+  task = g_task_new (self, self->loading, opened_cb, NULL);
   /* An opening that was cancelled ends by itself and is told apart by its cancellable. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, opening, opening_free);
   g_task_run_in_thread (task, open_thread);
+}
+
+void
+lk_session_open_run (LkSession *self, const char *path)
+{
+  g_autofree char *own = g_strdup (path);
+
+  lk_session_reset (self);
+  lk_session_begin_loading (self);
+  self->opening_run = TRUE;
+  self->run_to_open = g_steal_pointer (&own);
+  lk_session_open_waiting_run (self);
 }

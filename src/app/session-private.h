@@ -31,6 +31,8 @@ struct _LkSession
   GCancellable *loading;
   char *loaded_values, *loading_values; /* what the data set was, and is being, loaded from */
   guint reload_timeout;
+  gboolean opening_run; /* what is loading is a run ... */
+  char *run_to_open;    /* ... which waits until the last trainer is gone */
 
   /* The run. */
   LkTrainer *trainer;
@@ -53,6 +55,7 @@ struct _LkSession
   gboolean looking;                               /* a thread works on diagnostics */
   gboolean rewinding, was_scrubbed;
   int rewinds_seen;
+  long failed_look; /* this step's embedding cannot be read; -1 = all could so far */
 
   /* Views. */
   LkPreview *views;
@@ -106,6 +109,8 @@ void lk_session_end_group (LkSession *self, const char *title);
 /* Loads again if the data settings are no longer those that were loaded. */
 void lk_session_data_changed (LkSession *self);
 void lk_session_load (LkSession *self);
+/* A change of the data waits to be loaded: loads it now. FALSE if there is none. */
+gboolean lk_session_load_changed_data (LkSession *self);
 void lk_session_drop_loading (LkSession *self);
 
 /* Drops what is loaded in favor of this, which the experiment describes. Takes the data set over (NULL: there is none). */
@@ -132,6 +137,11 @@ void lk_session_retire (LkSession *self, LkTrainer *trainer);
 
 /* Hands a live setting to the trainer. */
 gboolean lk_session_tell_trainer (LkSession *self, const char *key, GError **error);
+
+/* -- session-open-run.c -- */
+
+/* A trainer is gone: opens the run that waited for it. */
+void lk_session_open_waiting_run (LkSession *self);
 
 /* -- session-record.c -- */
 

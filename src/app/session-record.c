@@ -59,16 +59,20 @@ look_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancella
 {
   Look *look = data;
   g_autofree float *embedding = NULL;
+  GError *error = NULL;
   int n, d;
 
   lk_thread_init ();
   g_mutex_lock (&look->source->lock);
   if (look->source->run != NULL)
-    embedding = lk_run_load_embedding (look->source->run, look->step, &n, &d, NULL);
+    embedding = lk_run_load_embedding (look->source->run, look->step, &n, &d, &error);
   g_mutex_unlock (&look->source->lock);
 
-  g_task_return_pointer (task, embedding != NULL ? lk_diagnostics_new (embedding, n, d, look->step) : NULL,
-                         (GDestroyNotify) lk_diagnostics_free);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, embedding != NULL ? lk_diagnostics_new (embedding, n, d, look->step) : NULL,
+                           (GDestroyNotify) lk_diagnostics_free);
 }
 
 /* The last embedding at or before a step; -1 if there is none. */
@@ -87,23 +91,8 @@ embedding_at (LkSession *self, long step)
 static void look_at (LkSession *self);
 
 static void
-looked_cb (GObject *object, GAsyncResult *result, gpointer data)
+take_look (LkSession *self, LkDiagnostics *diagnostics)
 {
-  LkSession *self = LK_SESSION (object);
-  Look *look = g_task_get_task_data (G_TASK (result));
-  LkDiagnostics *diagnostics = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  self->looking = FALSE;
-  /* Of a run that is gone, or of a step that was thinned out in the meantime. */
-  if (look->source != self->source || diagnostics == NULL)
-    {
-      if (diagnostics != NULL)
-        lk_diagnostics_free (diagnostics);
-      if (look->source != self->source)
-        look_at (self);
-      return;
-    }
-
   if (self->first_diagnostics == NULL && diagnostics->step == 0)
     self->first_diagnostics = diagnostics;
   else
@@ -112,6 +101,28 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer data)
       self->diagnostics = diagnostics;
     }
   g_signal_emit (self, lk_session_signals[LK_SESSION_SNAPSHOT], 0);
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  LkSession *self = LK_SESSION (object);
+  Look *look = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  LkDiagnostics *diagnostics = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->looking = FALSE;
+  if (look->source != self->source)
+    g_clear_pointer (&diagnostics, lk_diagnostics_free); /* of a run that is gone */
+  else if (diagnostics != NULL)
+    take_look (self, diagnostics);
+  else
+    {
+      self->failed_look = look->step;
+      /* What was thinned out in the meantime is no trouble. */
+      if (embedding_at (self, look->step) == look->step)
+        lk_session_problem (self, _ ("What was recorded at this step cannot be shown"), error);
+    }
   look_at (self);
 }
 
@@ -122,10 +133,10 @@ next_look (LkSession *self)
   long wanted = embedding_at (self, lk_clock_get_step (self->clock));
   const LkDiagnostics *have = lk_session_get_diagnostics (self);
 
-  if (self->first_diagnostics == NULL && embedding_at (self, 0) == 0)
+  if (self->first_diagnostics == NULL && embedding_at (self, 0) == 0 && self->failed_look != 0)
     return 0;
 
-  return have != NULL && have->step == wanted ? -1 : wanted;
+  return wanted == self->failed_look || (have != NULL && have->step == wanted) ? -1 : wanted;
 }
 
 /* One look at a time; the next begins with what is wanted by then. */
@@ -229,6 +240,7 @@ lk_session_drop_records (LkSession *self)
   g_clear_pointer (&self->records, g_free);
   self->n_records = 0;
   self->records_version = -1;
+  self->failed_look = -1;
   lk_clock_go_live (self->clock);
   lk_clock_set_records (self->clock, NULL, 0);
   lk_clock_set_newest (self->clock, 0);
@@ -254,8 +266,11 @@ show_views_of_step (LkSession *self)
 
   if (run != NULL && self->dataset != NULL)
     preview = lk_preview_of_step (run, self->dataset, lk_clock_get_step (self->clock), NULL);
+  /* Those of another step would be untrue. */
   if (preview != NULL)
     lk_session_show_views (self, preview);
+  else
+    lk_session_drop_views (self);
 }
 
 static void
@@ -306,16 +321,6 @@ lk_session_get_surgery (LkSession *self, char **key)
   return -1;
 }
 
-void
-lk_session_undo_surgery (LkSession *self)
-{
-  g_autofree char *key = NULL;
-  long step = lk_session_get_surgery (self, &key);
-
-  if (step >= 0)
-    lk_session_rewind (self, step);
-}
-
 /* The settings that the checkpoint brought back; the trainer has them already. One entry of the history: undone, it gives
  * back the settings, not the steps. */
 static void
@@ -326,6 +331,7 @@ follow_settings (LkSession *self)
   /* translators: an entry of the history: the run went back to one of its steps, and so did its settings */
   g_autofree char *title = g_strdup_printf (_ ("Rewound to step %ld"), self->status.step);
 
+  self->settling = TRUE;
   lk_session_begin_group (self);
   for (guint i = 0; i < settings->len; i++)
     {
@@ -340,11 +346,16 @@ follow_settings (LkSession *self)
         lk_experiment_set (self->experiment, key, text, NULL);
     }
   lk_session_end_group (self, title);
+  self->settling = FALSE;
+  lk_session_make_views (self);
 }
 
 void
 lk_session_drain_rewinds (LkSession *self)
 {
+  if (self->trainer == NULL)
+    return;
+
   if (self->status.rewinds != self->rewinds_seen)
     {
       self->rewinds_seen = self->status.rewinds;
@@ -352,6 +363,7 @@ lk_session_drain_rewinds (LkSession *self)
       self->rows_seen = self->events_seen = 0;
       self->newest_loss = self->newest_knn = NAN;
       drop_diagnostics (self);
+      self->failed_look = -1;
       lk_clock_go_live (self->clock);
       g_signal_emit (self, lk_session_signals[LK_SESSION_REWOUND], 0);
       follow_settings (self);

@@ -21,7 +21,9 @@ note_newest (LkSession *self, int first, int last)
   for (; first < last; first += n)
     {
       n = lk_run_rows (lk_session_get_run (self), first, MIN (last - first, ROWS_AT_ONCE), rows);
-      g_return_if_fail (n > 0);
+      /* A rewind may have taken them away by now. */
+      if (n <= 0)
+        return;
       for (int i = 0; i < n; i++)
         {
           if (isfinite (rows[i].loss))
@@ -83,8 +85,10 @@ show_state (LkSession *self)
       return FALSE;
 
     case LK_TRAINER_FAILED:
+      /* While it is rewound it is drained, and told of only once. */
+      if (self->state != LK_SESSION_FAILED)
+        report_failure (self);
       lk_session_set_state (self, LK_SESSION_FAILED);
-      report_failure (self);
       return FALSE;
 
     case LK_TRAINER_IDLE:
@@ -193,7 +197,6 @@ lk_session_adopt (LkSession *self, LkTrainer *trainer)
   self->rows_seen = self->events_seen = 0;
   self->newest_loss = self->newest_knn = NAN;
   self->rewinds_seen = 0;
-  self->rewinding = FALSE;
   lk_trainer_get_status (trainer, &self->status);
   g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
 }
@@ -276,6 +279,7 @@ retired_cb (GObject *object, GAsyncResult *result, gpointer data)
   LkSession *self = LK_SESSION (object);
 
   self->retiring--;
+  lk_session_open_waiting_run (self);
   lk_session_check_closed (self);
 }
 
@@ -296,15 +300,20 @@ lk_session_reset (LkSession *self)
 {
   LkTrainer *trainer = g_steal_pointer (&self->trainer);
   g_autoptr (LkRun) viewed = g_steal_pointer (&self->viewed);
+  gboolean opening = self->opening_run;
 
   g_clear_handle_id (&self->drain_timeout, g_source_remove);
   self->start_serial++;
   self->wanted_steps = 0;
+  self->rewinding = FALSE;
   lk_session_let_go (self);
   if (trainer != NULL)
     lk_session_retire (self, trainer);
 
-  if (trainer != NULL || viewed != NULL || self->state == LK_SESSION_STARTING)
+  if (opening)
+    lk_session_drop_loading (self);
+
+  if (trainer != NULL || viewed != NULL || opening || self->state == LK_SESSION_STARTING)
     {
       lk_session_set_state (self, self->dataset != NULL ? LK_SESSION_READY : LK_SESSION_EMPTY);
       lk_session_drop_records (self);
@@ -321,7 +330,9 @@ lk_session_step (LkSession *self, int steps)
   switch (self->state)
     {
     case LK_SESSION_READY:
-      start (self, steps);
+      self->wanted_steps = steps;
+      if (!lk_session_load_changed_data (self))
+        start (self, steps);
       break;
 
     case LK_SESSION_STARTING:

@@ -254,6 +254,7 @@ lk_session_init (LkSession *self)
   self->selection = lk_selection_new ();
   self->clock = lk_clock_new ();
   self->records_version = -1;
+  self->failed_look = -1;
   lk_session_watch_clock (self);
   self->chart_link = lk_chart_link_new ();
   lk_run_link_follow (self->chart_link, self);

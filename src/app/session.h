@@ -123,9 +123,8 @@ void lk_session_close (LkSession *self);
 void lk_session_rewind (LkSession *self, long step);
 gboolean lk_session_has_checkpoint (LkSession *self, long step);
 /* Step of the checkpoint right before the newest change of a live setting, and which one that was (transfer full; may be
- * NULL); -1 if there is none. Undoing it goes back there. */
+ * NULL); -1 if there is none. Rewinding there undoes the change. */
 long lk_session_get_surgery (LkSession *self, char **key);
-void lk_session_undo_surgery (LkSession *self);
 
 /* What the network makes of the probe images at the step that is shown (or the last one recorded before it), and what the
  * untrained network made of them; NULL while unknown. Valid until the next "snapshot" or the end of the run. */

@@ -139,6 +139,33 @@ save_to (LkWindow *self, const char *path)
   return TRUE;
 }
 
+static void save_as (LkWindow *self, const char *name, Continuation *next);
+
+/* Takes its data along: it lives on in the copy. (transfer full) */
+static Continuation *
+continuation_move (Continuation *next)
+{
+  Continuation *copy = continuation_new (next->window, next->then, next->data, next->free_data);
+
+  next->free_data = NULL;
+  return copy;
+}
+
+/* The name that was chosen, with the ending of experiments. */
+static void
+save_to_chosen (LkWindow *self, const char *chosen, Continuation *next)
+{
+  g_autofree char *path = lk_window_is_experiment (chosen) ? g_strdup (chosen)
+                                                           : g_strconcat (chosen, ".likeness", NULL);
+  g_autofree char *name = g_path_get_basename (path);
+
+  /* The dialog asked about replacing the other name: now it asks about this one. */
+  if (!g_str_equal (path, chosen) && g_file_test (path, G_FILE_TEST_EXISTS))
+    save_as (self, name, continuation_move (next));
+  else if (save_to (self, path))
+    go_on (next);
+}
+
 static void
 save_chosen_cb (Continuation *next, int response, GtkNativeDialog *dialog)
 {
@@ -148,14 +175,11 @@ save_chosen_cb (Continuation *next, int response, GtkNativeDialog *dialog)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autofree char *chosen = g_file_get_path (file);
-      g_autofree char *path = chosen == NULL || lk_window_is_experiment (chosen)
-                                  ? g_strdup (chosen)
-                                  : g_strconcat (chosen, ".likeness", NULL);
 
-      if (path == NULL)
+      if (chosen == NULL)
         lk_window_toast (self, _ ("Experiments are saved on this machine only"), NULL);
-      else if (save_to (self, path))
-        go_on (next);
+      else
+        save_to_chosen (self, chosen, next);
     }
   g_object_unref (dialog);
 }
@@ -175,10 +199,9 @@ suggested_name (LkWindow *self)
 
 /* Takes next over. */
 static void
-save_as (LkWindow *self, Continuation *next)
+save_as (LkWindow *self, const char *name, Continuation *next)
 {
   GtkFileChooserNative *dialog = dialog_new (self, _ ("Save the Experiment"), GTK_FILE_CHOOSER_ACTION_SAVE);
-  g_autofree char *name = suggested_name (self);
 
   add_experiment_filter (dialog);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
@@ -189,7 +212,9 @@ save_as (LkWindow *self, Continuation *next)
 void
 lk_window_save_experiment_as (LkWindow *self)
 {
-  save_as (self, continuation_new (self, NULL, NULL, NULL));
+  g_autofree char *name = suggested_name (self);
+
+  save_as (self, name, continuation_new (self, NULL, NULL, NULL));
 }
 
 void
@@ -215,9 +240,9 @@ unsaved_answer_cb (Continuation *next, const char *response)
     }
   else if (g_str_equal (response, "save"))
     {
-      save_as (self, continuation_new (self, next->then, next->data, next->free_data));
-      /* It lives on in the dialog. */
-      next->free_data = NULL;
+      g_autofree char *name = suggested_name (self);
+
+      save_as (self, name, continuation_move (next));
     }
 }
 

@@ -6,6 +6,7 @@
  * A change is written after at most three seconds, by a timer that the first one arms, and when the window closes. A file
  * that cannot be read is kept beside it under another name. */
 
+#include "app/set-aside.h"
 #include "app/window-private.h"
 
 #include "app/debug.h"
@@ -113,16 +114,10 @@ restore (LkWindow *self, const char *text, GError **error)
 static void
 set_aside (LkWindow *self, const GError *error)
 {
-  g_autofree char *aside = NULL, *text = NULL;
+  g_autofree char *aside = lk_set_aside (self->layout_path);
+  g_autofree char *words = lk_set_aside_words (self->layout_path, aside, error);
 
-  for (int i = 1; aside == NULL || (i < 1000 && g_file_test (aside, G_FILE_TEST_EXISTS)); i++)
-    {
-      g_free (aside);
-      aside = g_strdup_printf ("%s.bad-%d", self->layout_path, i);
-    }
-  g_rename (self->layout_path, aside);
-  text = g_strdup_printf (_ ("%s: %s. It is kept as %s."), self->layout_path, error->message, aside);
-  lk_window_toast (self, _ ("The layout could not be restored"), text);
+  lk_window_toast (self, _ ("The layout could not be restored"), words);
 }
 
 void

@@ -204,13 +204,6 @@ select_pictures (LkWindow *self)
         _ ("A part of each folder is held out for testing, and pictures that cannot be read are left out."));
 }
 
-void
-lk_window_pictures_loaded (LkWindow *self)
-{
-  if (self->dropped->len > 0)
-    select_pictures (self);
-}
-
 /* The data set that is open holds this file. */
 static gboolean
 is_loaded (LkWindow *self, const char *path)
@@ -223,6 +216,19 @@ is_loaded (LkWindow *self, const char *path)
 
   folder = g_strconcat (dataset->path, G_DIR_SEPARATOR_S, NULL);
   return g_str_has_prefix (path, folder);
+}
+
+void
+lk_window_pictures_loaded (LkWindow *self)
+{
+  if (self->dropped->len == 0)
+    return;
+
+  /* Their folder was not opened after all. */
+  if (is_loaded (self, g_ptr_array_index (self->dropped, 0)))
+    select_pictures (self);
+  else
+    g_ptr_array_set_size (self->dropped, 0);
 }
 
 static void

@@ -45,7 +45,7 @@ static void
 answer_cb (Offer *offer, const char *response)
 {
   if (g_str_equal (response, "resume"))
-    lk_session_open_run (offer->window->session, offer->run);
+    lk_window_open_path (offer->window, offer->run);
 }
 
 /* The program died while this run went on. */
@@ -73,7 +73,7 @@ ask_to_resume (LkWindow *self, const char *run)
 static void
 continue_cb (Offer *offer)
 {
-  lk_session_open_run (offer->window->session, offer->run);
+  lk_window_open_path (offer->window, offer->run);
 }
 
 /* The program was closed with this run paused: no question, but a way back. */
@@ -101,14 +101,21 @@ lk_window_offer_run (LkWindow *self, const char *run, gboolean died)
     offer_to_continue (self, run);
 }
 
+static void
+not_kept_cb (LkWindow *self, const char *detail)
+{
+  lk_window_toast (self, _ ("The session cannot be saved: changes are lost if the program dies"), detail);
+}
+
 gboolean
-lk_window_begin (LkWindow *self, gboolean experiment_too)
+lk_window_begin (LkWindow *self)
 {
   LkLeftover left;
   gboolean restored;
 
   self->autosave = lk_autosave_new (self->session, NULL);
-  lk_autosave_begin (self->autosave, experiment_too, &left);
+  g_signal_connect_object (self->autosave, "problem", G_CALLBACK (not_kept_cb), self, G_CONNECT_SWAPPED);
+  lk_autosave_begin (self->autosave, &left);
   restored = left.experiment;
 
   if (left.problem != NULL)

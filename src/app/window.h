@@ -20,9 +20,9 @@ LkWorkspace *lk_window_get_workspace (LkWindow *self);
 /* Opens what lies at a path: an experiment file, a run's folder, or images; asks first if changes are not saved or a run
  * is going. */
 void lk_window_open_path (LkWindow *self, const char *path);
-/* Keeps the session on disk from now on, and offers the run that the last one left. experiment_too: takes up its experiment
- * as well; TRUE if there was one. */
-gboolean lk_window_begin (LkWindow *self, gboolean experiment_too);
+/* Keeps the session on disk from now on, takes up what the last one left, and offers its run. TRUE if there was an
+ * experiment to take up. */
+gboolean lk_window_begin (LkWindow *self);
 /* Offers to go on with a run: by a question if the program died in it, else by a toast. */
 void lk_window_offer_run (LkWindow *self, const char *run, gboolean died);
 /* Closes without a question: what is not saved comes back with the next start. */

@@ -147,13 +147,13 @@ typedef struct
 
 /* Another program, without a window. */
 static Program *
-program_start (Fixture *f, gboolean experiment_too)
+program_start (Fixture *f)
 {
   Program *program = g_new0 (Program, 1);
 
   program->session = lk_session_new (NULL);
   program->autosave = lk_autosave_new (program->session, f->runs_dir);
-  program->active = lk_autosave_begin (program->autosave, experiment_too, &program->left);
+  program->active = lk_autosave_begin (program->autosave, &program->left);
   return program;
 }
 
@@ -176,7 +176,7 @@ temperature_of (Program *program)
 static void
 test_restored_after_a_crash (Fixture *f, gconstpointer data)
 {
-  Program *first = program_start (f, TRUE), *second, *third;
+  Program *first = program_start (f), *second, *third;
 
   g_assert_true (first->active);
   g_assert_false (first->left.experiment);
@@ -184,7 +184,7 @@ test_restored_after_a_crash (Fixture *f, gconstpointer data)
   lk_autosave_flush (first->autosave);
 
   /* Of two programs one keeps the file. */
-  second = program_start (f, TRUE);
+  second = program_start (f);
   g_assert_false (second->active);
   g_assert_false (lk_autosave_is_active (second->autosave));
   g_assert_cmpstr (temperature_of (second), ==, "0.2");
@@ -192,7 +192,7 @@ test_restored_after_a_crash (Fixture *f, gconstpointer data)
 
   /* It dies: nobody says that it ends. */
   program_free (first);
-  third = program_start (f, TRUE);
+  third = program_start (f);
   g_assert_true (third->left.experiment);
   g_assert_true (third->left.died);
   g_assert_null (third->left.run);
@@ -200,7 +200,7 @@ test_restored_after_a_crash (Fixture *f, gconstpointer data)
 
   lk_autosave_end (third->autosave, TRUE);
   program_free (third);
-  third = program_start (f, TRUE);
+  third = program_start (f);
   g_assert_false (third->left.died);
   g_assert_cmpstr (temperature_of (third), ==, "0.55");
   program_free (third);
@@ -211,7 +211,7 @@ static void
 test_discarded_changes_stay_away (Fixture *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->runs_dir, "trial.likeness", NULL);
-  Program *first = program_start (f, TRUE), *second;
+  Program *first = program_start (f), *second;
 
   lk_session_request (first->session, "method.temperature", "0.4", NULL);
   g_assert_true (lk_session_save_experiment (first->session, path, NULL));
@@ -219,14 +219,14 @@ test_discarded_changes_stay_away (Fixture *f, gconstpointer data)
   lk_autosave_end (first->autosave, FALSE);
   program_free (first);
 
-  second = program_start (f, TRUE);
+  second = program_start (f);
   g_assert_cmpstr (temperature_of (second), ==, "0.4");
   g_assert_false (lk_session_is_modified (second->session));
   lk_session_request (second->session, "method.temperature", "0.9", NULL);
   lk_autosave_end (second->autosave, TRUE);
   program_free (second);
 
-  second = program_start (f, TRUE);
+  second = program_start (f);
   g_assert_cmpstr (temperature_of (second), ==, "0.9");
   g_assert_true (lk_session_is_modified (second->session));
   g_assert_true (g_str_has_suffix (lk_session_get_path (second->session), "trial.likeness"));
@@ -244,15 +244,14 @@ test_a_damaged_session_is_set_aside (Fixture *f, gconstpointer data)
     "[session]\nversion=1\nexperiment=\\x\n",
   };
   g_autofree char *path = g_build_filename (f->runs_dir, "session", NULL);
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (damaged); i++)
     {
       Program *program;
-      g_autofree char *text = NULL;
+      g_autofree char *text = NULL, *aside = g_strdup_printf ("%s.bad-%u", path, i + 1);
 
       g_assert_true (g_file_set_contents (path, damaged[i], -1, NULL));
-      program = program_start (f, TRUE);
+      program = program_start (f);
       g_assert_true (program->active);
       g_assert_false (program->left.experiment);
       g_assert_nonnull (program->left.problem);
@@ -279,6 +278,15 @@ run_folder (Fixture *f)
   g_assert_not_reached ();
 }
 
+static gboolean
+is_rewound (gpointer data)
+{
+  Fixture *f = data;
+
+  return lk_session_get_state (f->session) == LK_SESSION_PAUSED &&
+         lk_session_get_status (f->session)->step == f->wanted_step && !lk_session_get_status (f->session)->rewinding;
+}
+
 static void
 train_to (Fixture *f, long step)
 {
@@ -302,16 +310,10 @@ test_a_run_opens_and_goes_on (Fixture *f, gconstpointer data)
   answer (f, "discard");
   g_assert_cmpstr (value_of (f, "method.hidden"), ==, "256");
 
-  /* The folder is locked until the trainer that was ended is gone. */
-  do
-    {
-      lk_window_open_path (f->window, run);
-      wait_for_state (f, LK_SESSION_LOADING);
-      while (lk_session_get_state (f->session) == LK_SESSION_LOADING)
-        g_main_context_iteration (NULL, TRUE);
-    }
-  while (lk_session_get_state (f->session) == LK_SESSION_READ_ONLY);
-
+  /* Even while the trainer that was ended still holds it. */
+  lk_window_open_path (f->window, run);
+  wait_for_state (f, LK_SESSION_LOADING);
+  wait_for_state (f, LK_SESSION_PAUSED);
   g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_PAUSED);
   g_assert_cmpstr (value_of (f, "method.hidden"), ==, "32");
   g_assert_cmpint (lk_session_get_status (f->session)->step, ==, step);
@@ -321,6 +323,53 @@ test_a_run_opens_and_goes_on (Fixture *f, gconstpointer data)
 
   press (f, "win.step");
   wait_for_step (f, step + 1);
+}
+
+/* A run that went back, then one that has no trainer: nothing asks the trainer that is gone. */
+static void
+test_read_only_after_a_rewind (Fixture *f, gconstpointer data)
+{
+  g_autofree char *run = NULL, *metrics = NULL, *text = NULL, *longer = NULL;
+
+  train_to (f, 6);
+  run = run_folder (f);
+  lk_session_rewind (f->session, 0);
+  f->wanted_step = 0;
+  wait_until (is_rewound, f, 30);
+  press (f, "win.reset");
+  metrics = g_build_filename (run, "metrics.csv", NULL);
+  g_assert_true (g_file_get_contents (metrics, &text, NULL, NULL));
+  longer = g_strconcat (text, "no row\n", NULL);
+  g_assert_true (g_file_set_contents (metrics, longer, -1, NULL));
+
+  lk_window_open_path (f->window, run);
+  answer (f, "discard");
+  wait_for_state (f, LK_SESSION_READ_ONLY);
+  g_assert_nonnull (strstr (f->problem, "metrics.csv"));
+  /* Its data are there all the same. */
+  g_assert_nonnull (lk_session_get_dataset (f->session));
+}
+
+/* Whoever cancels has what he had: settings and data that belong together. */
+static void
+test_cancelled_loading (Fixture *f, gconstpointer data)
+{
+  const LkDataset *before = lk_session_get_dataset (f->session);
+
+  g_assert_true (lk_session_request (f->session, "data.shapes.seed", "7", NULL));
+  g_assert_true (lk_session_request (f->session, "data.train_size", "600", NULL));
+  wait_for_state (f, LK_SESSION_LOADING);
+  lk_session_cancel_loading (f->session);
+  g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_READY);
+  g_assert_true (lk_session_get_dataset (f->session) == before);
+  g_assert_cmpstr (value_of (f, "data.shapes.seed"), ==, "0");
+  g_assert_cmpstr (value_of (f, "data.train_size"), ==, "640");
+
+  /* Pressed right after a change, Train waits for the new data. */
+  g_assert_true (lk_session_request (f->session, "data.train_size", "600", NULL));
+  press (f, "win.train");
+  wait_for_step (f, 2);
+  g_assert_cmpint (lk_session_get_dataset (f->session)->splits[LK_TRAIN].n, ==, 600);
 }
 
 /* Written by somebody else, or damaged: it shows what there is and says why it cannot go on. */
@@ -364,15 +413,6 @@ has_diagnostics_of_step (gpointer data)
   const LkDiagnostics *diagnostics = lk_session_get_diagnostics (f->session);
 
   return diagnostics != NULL && diagnostics->step == f->wanted_step;
-}
-
-static gboolean
-is_rewound (gpointer data)
-{
-  Fixture *f = data;
-
-  return lk_session_get_state (f->session) == LK_SESSION_PAUSED &&
-         lk_session_get_status (f->session)->step == f->wanted_step && !lk_session_get_status (f->session)->rewinding;
 }
 
 /* Scrubbing shows each recorded step again: its views to the bit, its diagnostics; and then comes back. */
@@ -447,7 +487,7 @@ test_undo_surgery (Fixture *f, gconstpointer data)
   g_assert_cmpstr (key, ==, "method.temperature");
   g_assert_true (lk_session_has_checkpoint (f->session, before));
 
-  lk_session_undo_surgery (f->session);
+  lk_session_rewind (f->session, step);
   f->wanted_step = before;
   wait_until (is_rewound, f, 30);
   g_assert_cmpint (rewinds, ==, 1);
@@ -521,7 +561,7 @@ test_resume_after_sigkill (Fixture *f, gconstpointer data)
   g_assert_true (g_subprocess_get_if_signaled (child));
 
   autosave = lk_autosave_new (f->session, session);
-  g_assert_true (lk_autosave_begin (autosave, TRUE, &left));
+  g_assert_true (lk_autosave_begin (autosave, &left));
   g_assert_true (left.died);
   g_assert_nonnull (left.run);
   g_assert_true (g_str_has_prefix (left.run, runs));
@@ -751,6 +791,8 @@ main (int argc, char **argv)
     { "/ui/session/a-damaged-session-is-set-aside", test_a_damaged_session_is_set_aside },
     { "/ui/session/a-run-opens-and-goes-on", test_a_run_opens_and_goes_on },
     { "/ui/session/a-busy-run-is-read-only", test_a_busy_run_is_read_only },
+    { "/ui/session/read-only-after-a-rewind", test_read_only_after_a_rewind },
+    { "/ui/session/cancelled-loading-leaves-what-was", test_cancelled_loading },
     { "/ui/session/scrubbing-shows-each-recorded-step", test_scrubbing },
     { "/ui/session/surgery-is-undone", test_undo_surgery },
     { "/ui/session/resume-after-sigkill", test_resume_after_sigkill },
