@@ -28,7 +28,7 @@ typedef struct
   double images_per_second;
   double seconds;      /* of training since the run began */
   double eval_seconds; /* spent on evaluation so far */
-  double wall;         /* UNIX time */
+  double wall;         /* UNIX time, when all of the above was done */
 } LkMetrics;
 
 /* What happened after that step and before the next one. key is a setting (before -> after), or

@@ -98,7 +98,8 @@ void lk_trainer_drop_pending (LkTrainer *self);
  * between; nothing is measured or kept then. */
 gboolean lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetrics *row);
 gboolean lk_trainer_halted (gpointer self);
-void lk_trainer_append_row (LkTrainer *self, const LkMetrics *row);
+/* Stamps the row with the time: all that it tells has been done. */
+void lk_trainer_append_row (LkTrainer *self, LkMetrics *row);
 void lk_trainer_empty_row (LkTrainer *self, LkMetrics *row);
 
 /* trainer-save.c */

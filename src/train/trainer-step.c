@@ -178,7 +178,6 @@ lk_trainer_empty_row (LkTrainer *self, LkMetrics *row)
     .images_per_second = NAN,
     .seconds = self->seconds,
     .eval_seconds = self->eval_seconds,
-    .wall = (double) g_get_real_time () / 1e6,
   };
 }
 
@@ -229,10 +228,11 @@ evaluation_is_due (LkTrainer *self)
 
 /* A row that cannot be written (a full disk) stays in memory; the run goes on and says so once. */
 void
-lk_trainer_append_row (LkTrainer *self, const LkMetrics *row)
+lk_trainer_append_row (LkTrainer *self, LkMetrics *row)
 {
   g_autoptr (GError) error = NULL;
 
+  row->wall = (double) g_get_real_time () / 1e6;
   if (lk_run_append (self->run, row, &error) || self->append_failed)
     return;
 

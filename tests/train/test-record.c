@@ -223,6 +223,32 @@ test_time (void)
     }
 }
 
+/* Rows are stamped when their work is done, so that a long evaluation is no gap in wall time. */
+static void
+test_wall (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+  LkMetrics rows[13];
+  double longest = 0;
+
+  set (experiment, "train.epochs", "2");
+  trainer = trainer_of (experiment, dataset, NULL);
+  lk_trainer_run (trainer);
+  lk_trainer_join (trainer);
+  g_assert_cmpint (lk_run_rows (trainer->run, 0, 13, rows), ==, 13);
+  for (int i = 1; i < 13; i++)
+    {
+      double evaluating = rows[i].eval_seconds - rows[i - 1].eval_seconds;
+      double training = rows[i].seconds - rows[i - 1].seconds;
+
+      g_assert_cmpfloat (rows[i].wall - rows[i - 1].wall - evaluating - training, >, -5e-4);
+      longest = MAX (longest, evaluating);
+    }
+  g_assert_cmpfloat (longest, >, 2e-3);
+}
+
 /* However often the probe set is recorded, k-NN gets its share of the time. */
 static void
 test_share (void)
@@ -375,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/record/cadence-changes-live", test_live_cadence);
   g_test_add_func ("/train/record/makes-up-for-what-a-pause-cut-short", test_made_up);
   g_test_add_func ("/train/record/time-counts-as-evaluation", test_time);
+  g_test_add_func ("/train/record/a-row-is-stamped-when-its-work-is-done", test_wall);
   g_test_add_func ("/train/record/k-nn-keeps-its-share", test_share);
   g_test_add_func ("/train/record/thinning-keeps-the-ends-and-an-even-spread", test_thinning);
   g_test_add_func ("/train/record/damaged-embeddings-are-refused", test_damage);
