@@ -170,6 +170,16 @@ start_again (const Options *options, LkDataset **dataset, GError **error)
   return g_steal_pointer (&trainer);
 }
 
+/* The run goes on without it. */
+static void
+tell_problem (LkTrainer *trainer)
+{
+  g_autoptr (GError) problem = lk_trainer_take_problem (trainer);
+
+  if (problem != NULL)
+    cli_fail_error (problem);
+}
+
 /* Until finished, failed or paused. */
 static void
 watch (LkTrainer *trainer, CliReport *report)
@@ -186,10 +196,12 @@ watch (LkTrainer *trainer, CliReport *report)
           lk_trainer_pause (trainer);
         }
       lk_trainer_get_status (trainer, &status);
+      tell_problem (trainer);
       cli_report_rows (report, lk_trainer_get_run (trainer), &status);
     }
   while (status.state == LK_TRAINER_RUNNING || status.state == LK_TRAINER_IDLE);
   lk_trainer_join (trainer);
+  tell_problem (trainer);
 }
 
 static int

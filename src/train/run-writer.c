@@ -10,6 +10,7 @@
 typedef struct
 {
   long step;
+  double seconds;
   LkSnapshot *snapshot; /* or an embedding */
   float *features;
   int n, d;
@@ -19,6 +20,8 @@ typedef struct
 struct _LkRunWriter
 {
   LkRun *run;
+  LkRunWritten written;
+  gpointer data;
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t changed;
@@ -72,6 +75,7 @@ writer_main (void *data)
       pthread_cond_broadcast (&self->changed);
       pthread_mutex_unlock (&self->lock);
       write_job (self, job, &error);
+      self->written (self->data, job->snapshot != NULL, job->step, job->seconds, error);
       pthread_mutex_lock (&self->lock);
 
       self->writing = NULL;
@@ -88,11 +92,13 @@ writer_main (void *data)
 }
 
 LkRunWriter *
-lk_run_writer_new (LkRun *run)
+lk_run_writer_new (LkRun *run, LkRunWritten written, gpointer data)
 {
   LkRunWriter *self = g_new0 (LkRunWriter, 1);
 
   self->run = run;
+  self->written = written;
+  self->data = data;
   g_queue_init (&self->waiting);
   pthread_mutex_init (&self->lock, NULL);
   pthread_cond_init (&self->changed, NULL);
@@ -130,9 +136,9 @@ add_job (LkRunWriter *self, Job job)
 }
 
 void
-lk_run_writer_add_checkpoint (LkRunWriter *self, LkSnapshot *snapshot, long step)
+lk_run_writer_add_checkpoint (LkRunWriter *self, LkSnapshot *snapshot, long step, double seconds)
 {
-  add_job (self, (Job){ .step = step, .snapshot = snapshot });
+  add_job (self, (Job){ .step = step, .seconds = seconds, .snapshot = snapshot });
 }
 
 void

@@ -8,13 +8,17 @@
 
 typedef struct _LkRunWriter LkRunWriter;
 
+/* A file that was written, or not: error is NULL once it is on disk. seconds: of training when the checkpoint was taken;
+ * an embedding has none. Called in the writer's thread; a flush waits for it too. */
+typedef void (*LkRunWritten) (gpointer data, gboolean checkpoint, long step, double seconds, const GError *error);
+
 /* The run must outlive the writer; it is thinned after each file. */
-LkRunWriter *lk_run_writer_new (LkRun *run);
+LkRunWriter *lk_run_writer_new (LkRun *run, LkRunWritten written, gpointer data);
 /* Waits for what is under way. */
 void lk_run_writer_free (LkRunWriter *writer);
 
 /* Takes the snapshot over. Waits while earlier files are still on their way. */
-void lk_run_writer_add_checkpoint (LkRunWriter *writer, LkSnapshot *snapshot, long step);
+void lk_run_writer_add_checkpoint (LkRunWriter *writer, LkSnapshot *snapshot, long step, double seconds);
 
 /* Takes features [n, d] over; all embeddings of the run together are to have at most max_bytes. Waits as well. */
 void lk_run_writer_add_embedding (LkRunWriter *writer, float *features, int n, int d, long step, guint64 max_bytes);

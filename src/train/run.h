@@ -34,7 +34,7 @@ typedef struct
 /* What happened after that step and before the next one. key is a setting (before -> after), or
  *   "pause"       training was paused, or rested for seconds between two presses of Step
  *   "resume"      it goes on after the run was opened again, or after a rewind
- *   "checkpoint"  one was taken
+ *   "checkpoint"  one was taken; noted once it is on disk, so events of later steps may stand before it
  *   "rewind"      before = the step that was left, after = the step that was reached
  *   "alarm"       training stopped; after = why
  * Wall time is continuous but for pause, resume and rewind. */

@@ -300,7 +300,7 @@ lk_trainer_resume (const char *run_dir, LkDataset *dataset, int threads, int nic
     return NULL;
 
   self->run = g_steal_pointer (&run);
-  self->writer = lk_run_writer_new (self->run);
+  lk_trainer_start_writer (self);
   lk_trainer_restore_figures (self);
   if (!restore_checkpoint (self, error))
     return NULL;
@@ -339,6 +339,7 @@ lk_trainer_free (LkTrainer *self)
   g_clear_pointer (&self->surgeries, g_array_unref);
   g_clear_pointer (&self->preview, lk_preview_free);
   g_clear_error (&self->error);
+  g_clear_error (&self->problem);
   lk_values_free (self->values);
   lk_values_free (self->initial_values);
   g_clear_pointer (&self->dataset, lk_dataset_unref);

@@ -24,6 +24,16 @@ typedef struct
   gint64 changed_at; /* the last time, monotonic: a drag is one change */
 } LkSurgery;
 
+/* What could not be written. */
+typedef enum
+{
+  LK_TROUBLE_ROWS = 1 << 0,
+  LK_TROUBLE_EVENTS = 1 << 1,
+  LK_TROUBLE_CHECKPOINT = 1 << 2,
+  LK_TROUBLE_EMBEDDING = 1 << 3,
+  LK_TROUBLE_STATE = 1 << 4,
+} LkTrouble;
+
 struct _LkTrainer
 {
   /* The model and its work; touched by the thread that steps, and by no other while it runs. */
@@ -50,7 +60,6 @@ struct _LkTrainer
   double seconds, eval_seconds;
   double last_eval_cost, last_eval_at; /* seconds; the cadence follows from them */
   gboolean final_done;
-  gboolean append_failed; /* told already that rows cannot be written */
 
   /* Where it is written. */
   char *runs_dir, *run_dir;
@@ -82,6 +91,8 @@ struct _LkTrainer
   LkRun *run;
   LkPreview *preview;
   GError *error;
+  GError *problem; /* see lk_trainer_take_problem () */
+  guint told;      /* LkTrouble, those told since work began */
 };
 
 /* trainer-build.c */
@@ -104,6 +115,9 @@ void lk_trainer_empty_row (LkTrainer *self, LkMetrics *row);
 
 /* trainer-save.c */
 gboolean lk_trainer_ensure_run (LkTrainer *self, GError **error);
+void lk_trainer_start_writer (LkTrainer *self);
+/* Puts it into the mailbox if it is news. Any thread. */
+void lk_trainer_report (LkTrainer *self, LkTrouble trouble, const GError *error);
 /* An event of this step. */
 void lk_trainer_note (LkTrainer *self, const char *key, const char *before, const char *after);
 void lk_trainer_save_checkpoint (LkTrainer *self);

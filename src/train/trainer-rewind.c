@@ -237,7 +237,7 @@ take_state (LkTrainer *self, long step)
   pthread_mutex_lock (&self->lock);
   forget_final_baselines (self);
   forget_later_surgeries (self, step);
-  self->final_done = self->append_failed = FALSE;
+  self->final_done = FALSE;
   lk_trainer_restore_figures (self);
   lk_trainer_restore_step (self, step);
   self->status.eval_share = self->eval_seconds / MAX (self->seconds + self->eval_seconds, 1e-9);

@@ -30,6 +30,56 @@ experiment_in_force (LkTrainer *self)
   return experiment;
 }
 
+void
+lk_trainer_report (LkTrainer *self, LkTrouble trouble, const GError *error)
+{
+  pthread_mutex_lock (&self->lock);
+  if ((self->told & trouble) == 0)
+    {
+      g_clear_error (&self->problem);
+      self->problem = g_error_copy (error);
+    }
+  self->told |= trouble;
+  pthread_mutex_unlock (&self->lock);
+}
+
+static void
+note_at (LkTrainer *self, long step, double seconds, const char *key, const char *before, const char *after)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_run_append_event (self->run, step, seconds, key, before, after, &error))
+    lk_trainer_report (self, LK_TROUBLE_EVENTS, error);
+}
+
+void
+lk_trainer_note (LkTrainer *self, const char *key, const char *before, const char *after)
+{
+  note_at (self, self->status.step, self->seconds, key, before, after);
+}
+
+/* In the writer's thread. */
+static void
+written_cb (gpointer data, gboolean checkpoint, long step, double seconds, const GError *error)
+{
+  LkTrainer *self = data;
+
+  if (error != NULL)
+    lk_trainer_report (self, checkpoint ? LK_TROUBLE_CHECKPOINT : LK_TROUBLE_EMBEDDING, error);
+  else if (checkpoint)
+    note_at (self, step, seconds, "checkpoint", NULL, NULL);
+}
+
+void
+lk_trainer_start_writer (LkTrainer *self)
+{
+  LkRunWriter *writer = lk_run_writer_new (self->run, written_cb, self);
+
+  pthread_mutex_lock (&self->lock);
+  self->writer = writer;
+  pthread_mutex_unlock (&self->lock);
+}
+
 gboolean
 lk_trainer_ensure_run (LkTrainer *self, GError **error)
 {
@@ -46,8 +96,9 @@ lk_trainer_ensure_run (LkTrainer *self, GError **error)
 
   pthread_mutex_lock (&self->lock);
   self->run = run;
-  self->writer = lk_run_path (run) != NULL ? lk_run_writer_new (run) : NULL;
   pthread_mutex_unlock (&self->lock);
+  if (lk_run_path (run) != NULL)
+    lk_trainer_start_writer (self);
   return TRUE;
 }
 
@@ -78,15 +129,6 @@ checkpoint_metadata (LkTrainer *self)
   return metadata;
 }
 
-void
-lk_trainer_note (LkTrainer *self, const char *key, const char *before, const char *after)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!lk_run_append_event (self->run, self->status.step, self->seconds, key, before, after, &error))
-    g_message ("%s", error->message);
-}
-
 /* -- checkpoints --------------------------------------------------------------------------------------------------- */
 
 void
@@ -96,10 +138,9 @@ lk_trainer_save_checkpoint (LkTrainer *self)
     return;
 
   lk_run_writer_add_checkpoint (self->writer, lk_snapshot_new (self->model.net, checkpoint_metadata (self)),
-                                self->status.step);
+                                self->status.step, self->seconds);
   self->saved_step = self->status.step;
   self->saved_at = self->seconds;
-  lk_trainer_note (self, "checkpoint", NULL, NULL);
 }
 
 /* At an epoch's end, and then at most every 30 seconds. */
@@ -120,14 +161,10 @@ lk_trainer_note_state (LkTrainer *self, const char *state)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->writer != NULL && !lk_run_writer_flush (self->writer, &error))
-    {
-      g_warning ("%s", error->message);
-      self->saved_step = -1; /* the next pause tries again */
-    }
-  g_clear_error (&error);
+  if (self->writer != NULL && !lk_run_writer_flush (self->writer, NULL))
+    self->saved_step = -1; /* the next pause tries again */
   if (self->run != NULL && lk_run_path (self->run) != NULL && !lk_run_set_state (self->run, state, &error))
-    g_warning ("%s", error->message);
+    lk_trainer_report (self, LK_TROUBLE_STATE, error);
 }
 
 /* -- the record ---------------------------------------------------------------------------------------------------- */
@@ -162,7 +199,7 @@ lk_trainer_keep_embedding (LkTrainer *self, float *features)
 
   if (!lk_run_set_probe (self->run, probe, n, &error))
     {
-      g_message ("%s", error->message);
+      lk_trainer_report (self, LK_TROUBLE_EMBEDDING, error);
       g_free (features);
     }
   else if (self->writer != NULL)

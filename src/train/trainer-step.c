@@ -226,18 +226,15 @@ evaluation_is_due (LkTrainer *self)
   return share > 0 && self->last_eval_cost <= share / (1 - MIN (share, 0.99)) * (self->seconds - self->last_eval_at);
 }
 
-/* A row that cannot be written (a full disk) stays in memory; the run goes on and says so once. */
+/* A row that cannot be written (a full disk) stays in memory; the run goes on and says so. */
 void
 lk_trainer_append_row (LkTrainer *self, LkMetrics *row)
 {
   g_autoptr (GError) error = NULL;
 
   row->wall = (double) g_get_real_time () / 1e6;
-  if (lk_run_append (self->run, row, &error) || self->append_failed)
-    return;
-
-  self->append_failed = TRUE;
-  g_warning ("%s", error->message);
+  if (!lk_run_append (self->run, row, &error))
+    lk_trainer_report (self, LK_TROUBLE_ROWS, error);
 }
 
 static void

@@ -194,6 +194,9 @@ work (LkTrainer *self)
 {
   GError *error = NULL;
 
+  pthread_mutex_lock (&self->lock);
+  self->told = 0;
+  pthread_mutex_unlock (&self->lock);
   if (!begin (self, &error))
     {
       fail (self, error);
@@ -513,6 +516,17 @@ lk_trainer_dup_error (LkTrainer *self)
   error = self->error != NULL ? g_error_copy (self->error) : NULL;
   pthread_mutex_unlock (&self->lock);
   return error;
+}
+
+GError *
+lk_trainer_take_problem (LkTrainer *self)
+{
+  GError *problem;
+
+  pthread_mutex_lock (&self->lock);
+  problem = g_steal_pointer (&self->problem);
+  pthread_mutex_unlock (&self->lock);
+  return problem;
 }
 
 int

@@ -97,6 +97,10 @@ LkRun *lk_trainer_get_run (LkTrainer *trainer); /* NULL when nothing is written 
 /* The newest preview since the last call, or NULL. (transfer full) */
 LkPreview *lk_trainer_take_preview (LkTrainer *trainer);
 GError *lk_trainer_dup_error (LkTrainer *trainer);
+/* The newest trouble since the last call with writing the run, which goes on in memory (a full disk), or NULL: rows,
+ * events, checkpoints, embeddings or the state. Each kind is told once from one start of work to the next. Nobody else
+ * says it. (transfer full) */
+GError *lk_trainer_take_problem (LkTrainer *trainer);
 int lk_trainer_reference_lines (LkTrainer *trainer, LkReferenceLine lines[4]);
 const LkValues *lk_trainer_initial_values (LkTrainer *trainer);
 /* The settings in force, with those that wait for the next step. (transfer full) */

@@ -358,6 +358,31 @@ test_damage (void)
   remove_folder (folder);
 }
 
+static gboolean
+has_event (LkRun *run, const char *key, long at)
+{
+  gboolean has = FALSE;
+
+  for (int i = 0; i < lk_run_n_events (run); i++)
+    {
+      LkEvent event = lk_run_event (run, i);
+
+      has = has || (event.step == at && strcmp (event.key, key) == 0);
+    }
+  return has;
+}
+
+/* Told once. */
+static void
+assert_problem (LkTrainer *trainer, const char *file)
+{
+  g_autoptr (GError) problem = lk_trainer_take_problem (trainer), again = lk_trainer_take_problem (trainer);
+
+  g_assert_nonnull (problem);
+  g_assert_nonnull (strstr (problem->message, file));
+  g_assert_no_error (again);
+}
+
 /* A file size limit stands in for a full disk: training goes on, and records again when there is room. */
 static void
 test_full_disk (void)
@@ -366,6 +391,7 @@ test_full_disk (void)
   g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
   g_autoptr (LkTrainer) whole = trainer_of (experiment, dataset, NULL);
   g_autofree char *folder = new_folder ();
+  g_autoptr (GError) problem = NULL;
   LkTrainer *trainer;
   struct rlimit before, small;
 
@@ -379,12 +405,25 @@ test_full_disk (void)
   small = before;
   small.rlim_cur = 8000;
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
-  g_test_expect_message ("Likeness", G_LOG_LEVEL_WARNING, "*step-00000006.npy*");
-  run_steps (trainer, 3);
-  g_test_assert_expected_messages ();
+  run_steps (trainer, 1);
+  assert_problem (trainer, "step-00000006.safetensors"); /* newer than the one with the embedding */
+  g_assert_cmpint (trainer->told, ==, LK_TROUBLE_CHECKPOINT | LK_TROUBLE_EMBEDDING);
+  g_assert_false (has_event (trainer->run, "checkpoint", 6));
+  run_steps (trainer, 2);
+  assert_problem (trainer, "step-00000008.safetensors");
+  small.rlim_cur = 100;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  step (trainer, 1);
+  assert_problem (trainer, "metrics.csv");
+  step (trainer, 1);
+  problem = lk_trainer_take_problem (trainer);
+  g_assert_no_error (problem);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
 
-  run_steps (trainer, 10);
+  run_steps (trainer, 8);
+  problem = lk_trainer_take_problem (trainer);
+  g_assert_no_error (problem);
+  g_assert_true (has_event (trainer->run, "checkpoint", 18));
   assert_same_tensors (whole, trainer);
   assert_recorded (trainer->run, "0 12 18");
   lk_trainer_free (trainer);

@@ -525,6 +525,7 @@ test_surgery (void)
   step (trainer, 2);
   assert_surgery (trainer, 6, "method.temperature");
   g_assert_cmpint (count_events (trainer->run, "method.temperature"), ==, 3);
+  g_assert_true (lk_run_writer_flush (trainer->writer, NULL));
   g_assert_cmpint (count_events (trainer->run, "checkpoint"), ==, 1);
 
   /* Another setting, and the number again after it. */
