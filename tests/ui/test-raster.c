@@ -370,6 +370,37 @@ test_a_pause_is_a_gap_on_the_clock_only (void)
   g_assert_cmpint (n, ==, 1);
 }
 
+static void
+test_a_night_hides_no_coffee_break (void)
+{
+  g_autoptr (LkTimeBase) base = lk_time_base_new ();
+  const double *gaps;
+  double wall = 1e9;
+  int n;
+
+  for (int i = 1; i <= 120; i++)
+    {
+      if (i == 101 || i == 111)
+        lk_time_base_break (base);
+      wall += i == 101 ? 8 * 3600 : i == 111 ? 600 : 0.5;
+      lk_time_base_append (base, i, i / 20.0, i * 0.5, wall);
+    }
+  gaps = lk_time_base_gaps (base, LK_CHART_WALL, &n);
+  g_assert_cmpint (n, ==, 2);
+  g_assert_cmpfloat (gaps[0], ==, 100);
+  g_assert_cmpfloat (gaps[1], ==, 110);
+
+  /* Another run has another pace. */
+  lk_time_base_clear (base);
+  lk_time_base_append (base, 1, 0, 0, 2e9);
+  lk_time_base_append (base, 2, 0, 1, 2e9 + 1);
+  lk_time_base_break (base);
+  lk_time_base_append (base, 3, 0, 2, 2e9 + 11);
+  gaps = lk_time_base_gaps (base, LK_CHART_WALL, &n);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpfloat (gaps[0], ==, 2);
+}
+
 /* -- link ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -614,6 +645,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/curve/before", test_before);
   g_test_add_func ("/ui/time/units-go-there-and-back", test_units_go_there_and_back);
   g_test_add_func ("/ui/time/a-pause-is-a-gap-on-the-clock-only", test_a_pause_is_a_gap_on_the_clock_only);
+  g_test_add_func ("/ui/time/a-night-hides-no-coffee-break", test_a_night_hides_no_coffee_break);
   g_test_add_func ("/ui/link/views-follow-the-end-or-stay", test_views_follow_the_end_or_stay);
   g_test_add_func ("/ui/link/views-zoom-in-the-unit-that-is-shown", test_views_zoom_in_the_unit_that_is_shown);
   g_test_add_func ("/ui/link/says-what-is-new", test_links_say_what_is_new);

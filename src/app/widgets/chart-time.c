@@ -11,9 +11,10 @@ typedef struct
 
 struct _LkTimeBase
 {
-  GArray *moments;                /* Moment */
-  GArray *gaps[LK_CHART_N_UNITS]; /* double, steps */
-  gboolean broken;                /* the next moment comes after a break */
+  GArray *moments;                 /* Moment */
+  GArray *gaps[LK_CHART_N_UNITS];  /* double, steps */
+  double rested[LK_CHART_N_UNITS]; /* width of all gaps */
+  gboolean broken;                 /* the next moment comes after a break */
 };
 
 LkTimeBase *
@@ -51,22 +52,31 @@ lk_time_base_size (const LkTimeBase *base)
   return (int) base->moments->len;
 }
 
-/* Average distance of two moments in a unit before moment n; 0 while it cannot be told. */
+/* Average distance of two moments in a unit, the gaps left out: after a night's rest a coffee break is a gap, too. There
+ * are two moments at least, and the first two have none between them. */
 static double
-pace (const LkTimeBase *base, int n, LkChartUnit unit)
+pace (const LkTimeBase *base, LkChartUnit unit)
 {
-  return n > 1 ? (moment (base, n - 1)->at[unit] - moment (base, 0)->at[unit]) / (n - 1) : 0;
+  int n = lk_time_base_size (base);
+  double width = moment (base, n - 1)->at[unit] - moment (base, 0)->at[unit];
+
+  return (width - base->rested[unit]) / (n - 1 - (int) base->gaps[unit]->len);
 }
 
 static void
 note_gaps (LkTimeBase *base, const Moment *next)
 {
-  int n = lk_time_base_size (base);
-  const Moment *last = moment (base, n - 1);
+  const Moment *last = moment (base, lk_time_base_size (base) - 1);
 
   for (int unit = 0; unit < LK_CHART_N_UNITS; unit++)
-    if (next->at[unit] - last->at[unit] > GAP * pace (base, n, unit))
+    {
+      double distance = next->at[unit] - last->at[unit];
+
+      if (!(distance > GAP * pace (base, (LkChartUnit) unit)))
+        continue;
       g_array_append_val (base->gaps[unit], last->at[LK_CHART_STEP]);
+      base->rested[unit] += distance;
+    }
 }
 
 void
@@ -122,7 +132,10 @@ lk_time_base_clear (LkTimeBase *base)
   g_array_set_size (base->moments, 0);
   base->broken = FALSE;
   for (int unit = 0; unit < LK_CHART_N_UNITS; unit++)
-    g_array_set_size (base->gaps[unit], 0);
+    {
+      g_array_set_size (base->gaps[unit], 0);
+      base->rested[unit] = 0;
+    }
 }
 
 /* Reads one unit through another: x in `from` -> `to`. */
