@@ -2,7 +2,7 @@
 
 #include "drive.h"
 
-#include "app/widgets/chart.h"
+#include "app/widgets/chart-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -205,10 +205,25 @@ test_type_and_lines_follow_the_font (void)
   GtkWidget *window = show_in_window (GTK_WIDGET (chart));
   g_autoptr (GtkCssProvider) large = gtk_css_provider_new ();
 
-  gtk_css_provider_load_from_data (large, "chart { font-size: 200%; }", -1);
   gtk_style_context_add_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (large),
                                               GTK_STYLE_PROVIDER_PRIORITY_USER);
+  gtk_css_provider_load_from_data (large, "chart { font-size: 200%; }", -1);
   save_picture (window, "chart-large");
+
+  /* Whatever the font, curves lie on whole pixels. */
+  for (int percent = 90; percent <= 200; percent += 10)
+    {
+      g_autofree char *css = g_strdup_printf ("chart { font-size: %d%%; }", percent);
+      const LkRect *plot = &chart->frame.plot;
+
+      gtk_css_provider_load_from_data (large, css, -1);
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (chart));
+      g_test_message ("%d %%: %g, %g, height %g", percent, plot->x, plot->y, plot->height);
+      g_assert_cmpfloat (plot->x, ==, floor (plot->x));
+      g_assert_cmpfloat (plot->y, ==, floor (plot->y));
+      g_assert_cmpfloat (plot->width, ==, floor (plot->width));
+      g_assert_cmpfloat (plot->height, ==, floor (plot->height));
+    }
   gtk_style_context_remove_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (large));
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -383,6 +398,23 @@ test_export_says_what_went_wrong (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+test_saving_says_how_it_went (void)
+{
+  LkChart *chart = make_run ();
+  GtkWidget *overlay = adw_toast_overlay_new (), *window, *toast;
+  g_autoptr (GFile) elsewhere = g_file_new_for_uri ("sftp://example.org/loss.png");
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), GTK_WIDGET (chart));
+  window = show_in_window (overlay);
+  lk_chart_save (chart, elsewhere, LK_CHART_PNG);
+  toast = find_widget (overlay, g_type_from_name ("AdwToastWidget"));
+  g_assert_nonnull (toast);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (find_widget (toast, GTK_TYPE_LABEL))), ==,
+                   "Charts are saved on this machine only");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* -- a million ----------------------------------------------------------------------------------------------------- */
 
 typedef struct
@@ -496,6 +528,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/chart/pdf-is-one", test_pdf_is_one);
   g_test_add_func ("/ui/chart/csv-equals-the-data", test_csv_equals_the_data);
   g_test_add_func ("/ui/chart/export-says-what-went-wrong", test_export_says_what_went_wrong);
+  g_test_add_func ("/ui/chart/saving-says-how-it-went", test_saving_says_how_it_went);
   g_test_add_func ("/ui/chart/a-million-samples-zoom-and-pan", test_a_million_samples_zoom_and_pan);
   return g_test_run ();
 }

@@ -139,7 +139,7 @@ LkChartFrame
 lk_chart_fit (LkChart *self, const LkChartPage *page)
 {
   LkChartFrame frame = { .x = { 0, 1, FALSE } };
-  double ticks[LK_CHART_MAX_TICKS], step, first, last, widest = 0, line, top, left;
+  double ticks[LK_CHART_MAX_TICKS], step, first, last, widest = 0, line, top, left, bottom;
   int n;
 
   lk_chart_link_get_view (self->link, &first, &last);
@@ -162,8 +162,15 @@ lk_chart_fit (LkChart *self, const LkChartPage *page)
 
   top = MARGIN * page->em + (page->paper ? line * 1.6 : 0) + (has_legend (self, page) ? line : 0);
   left = MARGIN + widest + LABEL_GAP;
-  frame.plot = (LkRect){ left, top, fmax (1, page->width - left - MARGIN_RIGHT),
-                         fmax (1, page->height - top - line - MARGIN * page->em) };
+  bottom = page->height - line - MARGIN * page->em;
+  /* On the screen curves are pixels: between two of them they would blur. */
+  if (!page->paper)
+    {
+      top = round (top);
+      left = round (left);
+      bottom = round (bottom);
+    }
+  frame.plot = (LkRect){ left, top, fmax (1, page->width - left - MARGIN_RIGHT), fmax (1, bottom - top) };
   return frame;
 }
 

@@ -207,8 +207,10 @@ GdkTexture *lk_chart_make_texture (LkChart *self, GError **error);
 
 /* -- chart-save.c -- */
 
-/* Asks where to, and writes it; says in a toast how it went. */
+/* Asks where to, and saves it there. */
 void lk_chart_save_as (LkChart *self, LkChartExport format);
+/* In the format that the name of the file says, else in the one that is wanted; says in a toast how it went. */
+void lk_chart_save (LkChart *self, GFile *file, LkChartExport wanted);
 void lk_chart_copy_picture (LkChart *self);
 
 /* -- chart-words.c -- */

@@ -39,14 +39,17 @@ format_of (const char *path, LkChartExport wanted)
   return wanted;
 }
 
-static void
-save (LkChart *self, const char *path, LkChartExport wanted)
+void
+lk_chart_save (LkChart *self, GFile *file, LkChartExport wanted)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_path_get_basename (path);
+  const char *path = g_file_peek_path (file);
+  g_autofree char *name = g_file_get_basename (file);
   g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (lk_chart_export (self, path, format_of (path, wanted), &error))
+  if (path == NULL)
+    text = g_strdup (_ ("Charts are saved on this machine only"));
+  else if (lk_chart_export (self, path, format_of (path, wanted), &error))
     /* translators: a file's name */
     text = g_strdup_printf (_ ("Saved %s"), name);
   else
@@ -62,7 +65,7 @@ response_cb (GtkNativeDialog *dialog, int response, LkChart *self)
   LkChartExport wanted = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "format"));
 
   if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    save (self, g_file_peek_path (file), wanted);
+    lk_chart_save (self, file, wanted);
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }
