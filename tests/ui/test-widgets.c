@@ -1,8 +1,10 @@
-/* The widgets alone: setting row, image strip. */
+/* The widgets alone: setting row, image strip, what they keep of a frame. */
 
 #include "drive.h"
 
-#include "app/widgets/image-strip.h"
+#include "app/widgets/chart-private.h"
+#include "app/widgets/image-strip-private.h"
+#include "app/widgets/scrubber-private.h"
 #include "app/widgets/setting-row.h"
 
 #include <math.h>
@@ -59,6 +61,12 @@ make_row (const LkSetting *setting, Asked *asked)
   return row;
 }
 
+static GtkWidget *
+find_error (GtkWidget *row)
+{
+  return find_widget (find_widget (row, GTK_TYPE_REVEALER), GTK_TYPE_LABEL);
+}
+
 static void
 test_row_takes_typed_values (void)
 {
@@ -77,9 +85,13 @@ test_row_takes_typed_values (void)
 
   lk_setting_row_show_error (LK_SETTING_ROW (row), "method.temperature=99: expected 0.01 .. 10");
   g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  gtk_test_accessible_assert_state (entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE);
+  gtk_test_accessible_assert_relation (entry, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, find_error (row));
   g_assert_false (lk_setting_row_is_changed (LK_SETTING_ROW (row)));
   lk_setting_row_show (LK_SETTING_ROW (row), "0.5", "0.2");
   g_assert_false (gtk_widget_has_css_class (entry, "error"));
+  g_assert_false (gtk_test_accessible_has_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID));
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE));
   g_assert_true (lk_setting_row_is_changed (LK_SETTING_ROW (row)));
   gtk_window_destroy (GTK_WINDOW (window));
   g_free (asked.text);
@@ -125,6 +137,8 @@ test_row_is_accessible (void)
   gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_ENTRY), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Projector width");
   gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_ENTRY), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Help.");
+  gtk_test_accessible_assert_property (find_widget (row, GTK_TYPE_IMAGE), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Fixed once a run has begun.");
   g_assert_true (lk_setting_row_matches (LK_SETTING_ROW (row), "proj width"));
   g_assert_false (lk_setting_row_matches (LK_SETTING_ROW (row), "proj blur"));
   gtk_window_destroy (GTK_WINDOW (window));
@@ -151,6 +165,38 @@ test_strip_is_crisp (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* -- what is kept of a frame --------------------------------------------------------------------------------------- */
+
+/* At another scale of the screen pixels are others. */
+static void
+assert_drawn_anew (GtkWidget *widget, GskRenderNode *const *kept)
+{
+  GtkWidget *window = show_in_window (widget);
+
+  g_assert_nonnull (*kept);
+  g_object_notify (G_OBJECT (widget), "scale-factor");
+  g_assert_null (*kept);
+  gtk_test_widget_wait_for_draw (widget);
+  g_assert_nonnull (*kept);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_another_scale_is_another_picture (void)
+{
+  LkChart *chart = LK_CHART (lk_chart_new ("Loss", LK_CHART_NUMBER, ""));
+  LkImageStrip *strip = LK_IMAGE_STRIP (lk_image_strip_new ());
+  LkScrubber *scrubber = LK_SCRUBBER (lk_scrubber_new ());
+  const float pixels[2 * 64] = { 0 };
+
+  lk_chart_add_series (chart, "loss", "Loss", 0, FALSE);
+  lk_chart_append (chart, "loss", 1, 1);
+  assert_drawn_anew (GTK_WIDGET (chart), &chart->content);
+  lk_image_strip_show (strip, 1, 1, 8, 8, 1, pixels, pixels + 64);
+  assert_drawn_anew (GTK_WIDGET (strip), &strip->node);
+  assert_drawn_anew (GTK_WIDGET (scrubber), &scrubber->node);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +207,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/setting-row/switch-waits-for-an-answer", test_row_switch_waits_for_an_answer);
   g_test_add_func ("/ui/setting-row/is-accessible", test_row_is_accessible);
   g_test_add_func ("/ui/image-strip/is-crisp-and-named", test_strip_is_crisp);
+  g_test_add_func ("/ui/widgets/another-scale-is-another-picture", test_another_scale_is_another_picture);
   return g_test_run ();
 }

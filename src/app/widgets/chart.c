@@ -623,6 +623,7 @@ lk_chart_init (LkChart *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.reset-zoom", FALSE);
 
   lk_chart_watch_pointer (self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (lk_chart_invalidate), NULL);
   g_signal_connect_object (style, "notify::dark", G_CALLBACK (lk_chart_invalidate), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (style, "notify::high-contrast", G_CALLBACK (lk_chart_invalidate), self, G_CONNECT_SWAPPED);
 }

@@ -376,6 +376,7 @@ lk_image_strip_init (LkImageStrip *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Augmented views"), -1);
   lk_image_strip_watch_pointer (self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (invalidate), NULL);
 }
 
 GtkWidget *

@@ -331,6 +331,7 @@ lk_scrubber_init (LkScrubber *self)
   lk_scrubber_fit (self);
 
   lk_scrubber_watch_pointer (self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (invalidate), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Timeline"),
                                   GTK_ACCESSIBLE_PROPERTY_ORIENTATION, GTK_ORIENTATION_HORIZONTAL, -1);
   update_words (self, TRUE);

@@ -234,7 +234,11 @@ lk_setting_row_show (LkSettingRow *self, const char *text, const char *fallback)
 
   gtk_revealer_set_reveal_child (self->error_revealer, FALSE);
   if (self->entry != NULL)
-    gtk_widget_remove_css_class (self->entry, "error");
+    {
+      gtk_widget_remove_css_class (self->entry, "error");
+      gtk_accessible_reset_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
+    }
   update_marks (self);
 }
 
@@ -243,8 +247,14 @@ lk_setting_row_show_error (LkSettingRow *self, const char *message)
 {
   gtk_label_set_label (self->error_label, message);
   gtk_revealer_set_reveal_child (self->error_revealer, TRUE);
-  if (self->entry != NULL)
-    gtk_widget_add_css_class (self->entry, "error");
+  if (self->entry == NULL)
+    return;
+
+  gtk_widget_add_css_class (self->entry, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
+                               -1);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE,
+                                  self->error_label, -1);
 }
 
 char *
