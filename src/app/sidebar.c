@@ -80,7 +80,7 @@ add_sections (LkSidebar *self)
 /* -- following the session ----------------------------------------------------------------------------------------- */
 
 static gboolean
-is_running (LkSession *session)
+has_run (LkSession *session)
 {
   switch (lk_session_get_state (session))
     {
@@ -89,6 +89,7 @@ is_running (LkSession *session)
     case LK_SESSION_PAUSED:
     case LK_SESSION_FINISHED:
     case LK_SESSION_FAILED:
+    case LK_SESSION_READ_ONLY:
       return TRUE;
     case LK_SESSION_EMPTY:
     case LK_SESSION_LOADING:
@@ -102,7 +103,7 @@ static void
 state_cb (LkSidebar *self)
 {
   for (guint i = 0; i < self->sections->len; i++)
-    lk_setting_section_set_running (g_ptr_array_index (self->sections, i), is_running (self->session));
+    lk_setting_section_set_running (g_ptr_array_index (self->sections, i), has_run (self->session));
 }
 
 /* -- what is shown ------------------------------------------------------------------------------------------------- */

@@ -372,6 +372,14 @@ test_cancelled_loading (Fixture *f, gconstpointer data)
   g_assert_cmpint (lk_session_get_dataset (f->session)->splits[LK_TRAIN].n, ==, 600);
 }
 
+static gboolean
+shows_what_is_isotropic (gpointer chart)
+{
+  g_autofree char *summary = lk_chart_dup_summary (chart);
+
+  return strstr (summary, "isotropic") != NULL;
+}
+
 /* Written by somebody else, or damaged: it shows what there is and says why it cannot go on. */
 static void
 test_a_busy_run_is_read_only (Fixture *f, gconstpointer data)
@@ -379,6 +387,7 @@ test_a_busy_run_is_read_only (Fixture *f, gconstpointer data)
   g_autofree char *run = NULL;
   g_autoptr (LkRun) writer = NULL;
   g_autoptr (GError) error = NULL;
+  GtkWidget *row;
 
   train_to (f, 5);
   run = run_folder (f);
@@ -399,6 +408,10 @@ test_a_busy_run_is_read_only (Fixture *f, gconstpointer data)
   g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), >=, 5);
   g_assert_false (gtk_widget_is_sensitive (find_button (GTK_WIDGET (f->window), "win.train")));
   g_assert_false (gtk_widget_is_sensitive (find_button (GTK_WIDGET (f->window), "win.step")));
+  row = lk_sidebar_find_row (lk_window_get_sidebar (f->window), "method.hidden");
+  g_assert_true (gtk_widget_has_css_class (row, "locked"));
+  lk_clock_show (lk_session_get_clock (f->session), 0);
+  wait_until (shows_what_is_isotropic, chart_of (f, "spread"), 60);
   save_picture (GTK_WIDGET (f->window), "23-read-only");
 
   press (f, "win.reset");

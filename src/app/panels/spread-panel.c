@@ -47,9 +47,25 @@ draw_line (LkRunChart *self, LkSession *session)
   lk_chart_set_reference (chart, "isotropic", title, 1 / sqrt (diagnostics->d), FALSE);
 }
 
+/* Features are recorded now and then, the last ones after the last status, and of a run to look at there is none. */
+static void
+snapshot_cb (LkRunChart *self, LkSession *session)
+{
+  if (lk_session_get_diagnostics (session) != NULL)
+    draw_line (self, session);
+}
+
+static void
+lk_spread_panel_watch (LkPanel *panel, LkSession *session)
+{
+  LK_PANEL_CLASS (lk_spread_panel_parent_class)->watch (panel, session);
+  g_signal_connect_object (session, "snapshot", G_CALLBACK (snapshot_cb), panel, G_CONNECT_SWAPPED);
+}
+
 static void
 lk_spread_panel_class_init (LkSpreadPanelClass *klass)
 {
+  LK_PANEL_CLASS (klass)->watch = lk_spread_panel_watch;
   klass->spec = &spec;
   klass->status = draw_line;
 }
