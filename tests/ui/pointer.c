@@ -208,6 +208,13 @@ hold_key (guint modifier, gboolean down)
 }
 
 void
+type (const char *text)
+{
+  for (; *text != '\0'; text++)
+    key (gdk_unicode_to_keyval ((guint32) *text));
+}
+
+void
 key_with (guint modifier, guint keyval)
 {
   hold_key (modifier, TRUE);

@@ -27,6 +27,8 @@ void double_click (void);
 void drag_pointer (GtkWidget *widget, double x0, double y0, double x1, double y1);
 
 void key (guint keyval);
+/* One key after the other. */
+void type (const char *text);
 /* With a key held down: GDK_KEY_Alt_L, GDK_KEY_Shift_L, GDK_KEY_Control_L. */
 void key_with (guint modifier, guint keyval);
 /* The first button, with a key held down. */
