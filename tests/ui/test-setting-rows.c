@@ -334,6 +334,35 @@ test_a_row_has_a_menu (Fixture *f, gconstpointer data)
   g_assert_cmpstr (value (f->session, "method.temperature"), ==, "0.2");
 }
 
+/* Only the first button moves a handle; the right one is for the menu, also on the slider. */
+static void
+test_other_buttons_move_nothing (Fixture *f, gconstpointer data)
+{
+  GtkWidget *row = find_row (f, "method.temperature"), *scale = find_widget (row, GTK_TYPE_SCALE), *popover;
+  double width = gtk_widget_get_width (scale), y = gtk_widget_get_height (scale) / 2.0;
+
+  move_to (row, 4, 4);
+  move_to (scale, width * 0.9, y);
+  click_button (3);
+  popover = find_widget (row, GTK_TYPE_POPOVER_MENU);
+  g_assert_nonnull (popover);
+  wait_until (is_mapped, popover, 10);
+  key (GDK_KEY_Escape);
+  wait_until (is_unmapped, popover, 10);
+
+  for (guint which = 2; which <= 3; which++)
+    {
+      move_to (scale, width * 0.2, y);
+      press_button (which, TRUE);
+      for (int i = 1; i <= 5; i++)
+        move_to (scale, width * (0.2 + 0.1 * i), y);
+      press_button (which, FALSE);
+      settle (0.2);
+    }
+  g_assert_cmpstr (value (f->session, "method.temperature"), ==, "0.2");
+  g_assert_cmpuint (n_entries (f->session), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,6 +379,7 @@ main (int argc, char **argv)
     { "/ui/settings/undo-in-a-field", test_undo_in_a_field },
     { "/ui/settings/units-beside-the-numbers", test_units },
     { "/ui/settings/a-row-has-a-menu", test_a_row_has_a_menu },
+    { "/ui/settings/other-buttons-move-nothing", test_other_buttons_move_nothing },
   };
 
   gtk_test_init (&argc, &argv, NULL);

@@ -417,9 +417,10 @@ make_arrow (const char *icon)
   return arrow;
 }
 
-/* GTK's own wheel would act on every slider that is scrolled past. */
+/* GTK's own wheel would act on every slider that is scrolled past, and its gestures on every button: the right one is for
+ * the menu of what the slider stands in. */
 static void
-take_wheel_away (GtkWidget *scale)
+tame (GtkWidget *scale)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scale);
 
@@ -429,6 +430,8 @@ take_wheel_away (GtkWidget *scale)
 
       if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
         gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+      else if (GTK_IS_GESTURE_CLICK (controller) || GTK_IS_GESTURE_DRAG (controller))
+        gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (controller), GDK_BUTTON_PRIMARY);
     }
 }
 
@@ -458,7 +461,7 @@ lk_value_slider_init (LkValueSlider *self)
   gtk_box_append (GTK_BOX (self), self->scale);
   gtk_box_append (GTK_BOX (self), self->above);
 
-  take_wheel_away (self->scale);
+  tame (self->scale);
   g_signal_connect_swapped (self->scale, "value-changed", G_CALLBACK (scale_changed_cb), self);
   watch (self, gtk_event_controller_legacy_new (), "event", G_CALLBACK (event_cb), GTK_PHASE_CAPTURE);
   watch (self, gtk_event_controller_key_new (), "key-pressed", G_CALLBACK (key_cb), GTK_PHASE_CAPTURE);
