@@ -244,9 +244,10 @@ lk_run_log_cut (LkRunLog *log, int n_lines, GError **error)
   if (file == NULL)
     return FALSE;
   size = (off_t) offset_of_line (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), n_lines + 1);
-  if (ftruncate (log->fd, size) != 0 || fsync (log->fd) != 0)
+  if (ftruncate (log->fd, size) != 0)
     return set_write_error (log, errno, error);
 
+  fsync (log->fd); /* without it a power cut may undo this; whoever opens the run then cuts again */
   log->size = size;
   g_string_truncate (log->waiting, 0);
   return TRUE;

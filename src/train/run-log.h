@@ -39,7 +39,7 @@ void lk_run_log_close (LkRunLog *log);
 /* Writes what waits; FALSE if there is still no room. */
 gboolean lk_run_log_flush (LkRunLog *log, GError **error);
 
-/* Keeps the header and the first n lines of what is written. Needs no room on the disk. */
+/* Keeps the header and the first n lines of what is written. Needs no room on the disk; FALSE: nothing is cut. */
 gboolean lk_run_log_cut (LkRunLog *log, int n_lines, GError **error);
 
 /* line comes with its end. On error (disk full) the file is as before and the line waits. */

@@ -2,12 +2,13 @@
  *
  * The order makes a kill harmless. First copies of the logs; then embeddings, which nothing needs to go on; then
  * checkpoints, newest first: whoever opens the run now finds an older one and cuts the logs to it, as after any kill.
- * Last the logs are cut, which needs no room on the disk and so cannot fail half way. */
+ * Last the logs are cut, which needs no room on the disk; if the second refuses, the first gets its lines back. */
 
 #include "train/run-private.h"
 
 #include "base/error.h"
 #include "io/bytes.h"
+#include "train/run-csv.h"
 #include "train/run-writing.h"
 #include "train/step-files.h"
 
@@ -123,6 +124,19 @@ count_rows (LkRun *run, long step)
   return n;
 }
 
+/* Rows that are in memory and no longer in the file; those that find no room wait as ever. */
+static void
+put_back (LkRun *run, int first)
+{
+  for (guint i = (guint) first; i < run->rows->len; i++)
+    {
+      char line[LK_METRICS_LINE];
+
+      lk_metrics_to_line (&g_array_index (run->rows, LkMetrics, i), line);
+      lk_run_log_append (run->metrics_log, line, NULL);
+    }
+}
+
 /* Only this thread appends, so it reads without the lock; others wait for no disk. */
 static gboolean
 cut (LkRun *run, long step, LkExperiment *in_force, GError **error)
@@ -130,8 +144,13 @@ cut (LkRun *run, long step, LkExperiment *in_force, GError **error)
   int rows = count_rows (run, step);
   guint events = first_later_event (run, step, in_force);
 
-  if (!lk_run_log_cut (run->metrics_log, rows, error) || !lk_run_log_cut (run->events_log, (int) events, error))
+  if (!lk_run_log_cut (run->metrics_log, rows, error))
     return FALSE;
+  if (!lk_run_log_cut (run->events_log, (int) events, error))
+    {
+      put_back (run, rows);
+      return FALSE;
+    }
 
   pthread_mutex_lock (&run->lock);
   lk_run_cut_rows (run, rows);

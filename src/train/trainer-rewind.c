@@ -244,7 +244,20 @@ take_state (LkTrainer *self, long step)
   pthread_mutex_unlock (&self->lock);
 }
 
-/* Nothing has changed on error, but for a disk that fails half way: then the state is the old one and is saved anew. */
+/* A disk that failed half way may have moved the checkpoint of this step away. */
+static void
+save_anew (LkTrainer *self)
+{
+  if (lk_run_has_checkpoint (self->run, self->status.step))
+    return;
+
+  self->saved_step = -1;
+  lk_trainer_save_checkpoint (self);
+  if (!lk_run_writer_flush (self->writer, NULL))
+    self->saved_step = -1; /* the next pause tries again */
+}
+
+/* On error the state is the old one. */
 static gboolean
 go_back (LkTrainer *self, long step, GError **error)
 {
@@ -260,7 +273,7 @@ go_back (LkTrainer *self, long step, GError **error)
     return FALSE;
   if (!lk_run_rewind (self->run, step, experiment, error))
     {
-      self->saved_step = -1;
+      save_anew (self);
       return FALSE;
     }
 
@@ -307,7 +320,12 @@ lk_trainer_go_back (LkTrainer *self)
 
   if (self->rewind_to != step) /* asked for another one meanwhile */
     {
-      self->status.rewinds += done;
+      if (done) /* the other one may fail */
+        {
+          self->status.rewinds++;
+          self->status.state = LK_TRAINER_PAUSED;
+          g_clear_error (&self->error);
+        }
       g_clear_error (&error);
       return;
     }

@@ -3,6 +3,7 @@
 #include "material.h"
 
 #include "base/error.h"
+#include "train/run-private.h"
 #include "train/run-writing.h"
 #include "train/step-files.h"
 
@@ -339,6 +340,43 @@ test_full_disk (void)
   remove_folder (folder);
 }
 
+/* The copies are there and the files have moved, then events.csv cannot be cut: metrics.csv gets its lines back. */
+static void
+test_half_way (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder (), *other = new_folder (), *before = NULL, *after = NULL;
+  g_autofree char *metrics = g_build_filename (folder, "metrics.csv", NULL);
+  LkTrainer *trainer = three_pauses (experiment, dataset, folder);
+  g_autoptr (GError) told = NULL;
+  int rows = lk_run_n_rows (trainer->run), events = lk_run_n_events (trainer->run);
+
+  g_assert_true (g_file_get_contents (metrics, &before, NULL, NULL));
+  lk_run_log_close (trainer->run->events_log);
+  trainer->run->events_log = lk_run_log_open (other, "header", NULL);
+  g_assert_nonnull (trainer->run->events_log);
+  g_assert_cmpint (g_unlink (other), ==, 0);
+  g_assert_true (lk_trainer_rewind (trainer, 4, NULL));
+  lk_trainer_join (trainer);
+
+  told = lk_trainer_dup_error (trainer);
+  g_assert_error (told, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_cmpint (status_of (trainer).step, ==, 15);
+  g_assert_cmpint (lk_run_n_rows (trainer->run), ==, rows);
+  g_assert_true (g_file_get_contents (metrics, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpint (lk_run_n_events (trainer->run), ==, events + 1); /* the new checkpoint */
+  lk_trainer_free (trainer);
+
+  trainer = lk_trainer_resume (folder, dataset, 2, 0, NULL);
+  g_assert_nonnull (trainer);
+  g_assert_cmpint (status_of (trainer).step, ==, 15);
+  g_assert_cmpint (lk_run_n_rows (trainer->run), ==, rows);
+  lk_trainer_free (trainer);
+  remove_folder (folder);
+}
+
 /* -- when ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -462,6 +500,35 @@ test_finished (void)
   remove_folder (folder);
 }
 
+/* Asked for another step while the first rewind is under way; that one fails. */
+static void
+test_second_thought (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder (), *damaged = lk_step_path (folder, LK_STEP_CHECKPOINT, 0);
+  LkTrainer *trainer;
+
+  set (experiment, "train.epochs", "2");
+  trainer = trainer_of (experiment, dataset, folder);
+  run_steps (trainer, 4);
+  lk_trainer_run (trainer);
+  lk_trainer_join (trainer);
+  g_assert_cmpint (status_of (trainer).state, ==, LK_TRAINER_FINISHED);
+  g_assert_true (g_file_set_contents (damaged, "damaged", -1, NULL));
+
+  g_assert_true (lk_trainer_rewind (trainer, 4, NULL));
+  while (strcmp (status_of (trainer).doing, "rewinding") != 0)
+    g_usleep (10);
+  g_assert_true (lk_trainer_rewind (trainer, 0, NULL));
+  lk_trainer_join (trainer);
+  g_assert_cmpint (status_of (trainer).step, ==, 4);
+  g_assert_cmpint (status_of (trainer).state, ==, LK_TRAINER_PAUSED);
+  g_assert_cmpint (status_of (trainer).rewinds, ==, 1);
+  lk_trainer_free (trainer);
+  remove_folder (folder);
+}
+
 static void
 test_failed (void)
 {
@@ -576,9 +643,11 @@ main (int argc, char **argv)
   g_test_add_func ("/train/rewind/nothing-is-lost", test_nothing_is_lost);
   g_test_add_func ("/train/rewind/a-kill-at-any-moment-is-harmless", test_kill);
   g_test_add_func ("/train/rewind/a-full-disk-changes-nothing", test_full_disk);
+  g_test_add_func ("/train/rewind/a-disk-that-fails-half-way-loses-no-row", test_half_way);
   g_test_add_func ("/train/rewind/refuses-with-a-sentence", test_refusals);
   g_test_add_func ("/train/rewind/interrupts-what-runs", test_while_running);
   g_test_add_func ("/train/rewind/goes-back-from-the-end", test_finished);
+  g_test_add_func ("/train/rewind/a-second-thought-that-fails-leaves-a-pause", test_second_thought);
   g_test_add_func ("/train/rewind/goes-back-from-a-failure", test_failed);
   g_test_add_func ("/train/rewind/a-drag-is-one-surgery", test_surgery);
   return g_test_run ();
