@@ -104,6 +104,7 @@ void lk_trainer_restore_step (LkTrainer *self, long step);
 
 /* trainer-step.c */
 void lk_trainer_apply_pending (LkTrainer *self);
+/* With the lock held. */
 void lk_trainer_drop_pending (LkTrainer *self);
 /* Measures the network into the row and, with record, keeps the embedding of the probe set. FALSE if a pause came in
  * between; nothing is measured or kept then. */

@@ -194,7 +194,6 @@ take_settings (LkTrainer *self, LkExperiment *experiment)
 {
   g_autoptr (GPtrArray) settings = lk_experiment_settings (experiment);
 
-  lk_trainer_drop_pending (self);
   for (guint i = 0; i < settings->len; i++)
     {
       const char *key = ((const LkSetting *) g_ptr_array_index (settings, i))->key;
@@ -208,6 +207,7 @@ take_settings (LkTrainer *self, LkExperiment *experiment)
   lk_trainer_rebuild_recipe (self);
 
   pthread_mutex_lock (&self->lock);
+  lk_trainer_drop_pending (self); /* with the old experiment, which holds those settings */
   g_set_object (&self->experiment, experiment);
   pthread_mutex_unlock (&self->lock);
 }

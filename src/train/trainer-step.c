@@ -44,8 +44,10 @@ take_pending (LkTrainer *self)
 }
 
 static void
-pending_free (LkPendingSetting *pending)
+pending_free (gpointer data)
 {
+  LkPendingSetting *pending = data;
+
   g_free (pending->key);
   g_free (pending->text);
   g_free (pending);
@@ -66,10 +68,7 @@ lk_trainer_apply_pending (LkTrainer *self)
 void
 lk_trainer_drop_pending (LkTrainer *self)
 {
-  LkPendingSetting *pending;
-
-  while ((pending = take_pending (self)) != NULL)
-    pending_free (pending);
+  g_queue_clear_full (&self->pending, pending_free);
 }
 
 /* -- the batch ----------------------------------------------------------------------------------------------------- */
