@@ -229,6 +229,7 @@ lk_trainer_restore_step (LkTrainer *self, long step)
   self->status.epoch = (int) (step / self->status.steps_per_epoch);
   self->status.seconds_left = NAN;
   self->saved_step = step;
+  self->changed = FALSE;
   self->order_epoch = -1;
   self->previewed_at = 0;
   self->reopened = TRUE;
@@ -321,6 +322,7 @@ lk_trainer_free (LkTrainer *self)
       lk_trainer_stop (self);
       pthread_join (self->thread, NULL);
     }
+  lk_trainer_save_settings (self);
   lk_run_writer_free (self->writer);
   g_clear_pointer (&self->run, lk_run_close);
 

@@ -66,6 +66,7 @@ struct _LkTrainer
   LkRunWriter *writer; /* set under the lock; NULL in memory */
   long saved_step;     /* of the newest checkpoint; -1 = none */
   double saved_at;     /* seconds */
+  gboolean changed;    /* a setting, since that checkpoint was taken */
   gint64 previewed_at;
   long next_record;  /* the next step to be recorded */
   gboolean reopened; /* work goes on after a resume or a rewind */
@@ -123,6 +124,8 @@ void lk_trainer_report (LkTrainer *self, LkTrouble trouble, const GError *error)
 void lk_trainer_note (LkTrainer *self, const char *key, const char *before, const char *after);
 void lk_trainer_save_checkpoint (LkTrainer *self);
 void lk_trainer_save_when_due (LkTrainer *self);
+/* At the end: settings that were changed while training rested. */
+void lk_trainer_save_settings (LkTrainer *self);
 /* Waits for the disk and writes run.json. */
 void lk_trainer_note_state (LkTrainer *self, const char *state);
 void lk_trainer_plan_record (LkTrainer *self);

@@ -11,6 +11,26 @@
 
 #define DRAG_MICROSECONDS (2 * G_USEC_PER_SEC)
 
+/* -- settings of a checkpoint -------------------------------------------------------------------------------------- */
+
+/* The settings in force at the checkpoint; the number of threads is this machine's business. (transfer full) */
+static LkExperiment *
+read_settings (LkTrainer *self, const LkSafetensors *file, const char *path, GError **error)
+{
+  const char *text = lk_safetensors_metadata (file, "experiment");
+  LkExperiment *experiment;
+
+  if (text == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: holds no settings"), path);
+      return NULL;
+    }
+  experiment = lk_experiment_parse (text, strlen (text), path, lk_run_path (self->run), error);
+  if (experiment != NULL)
+    lk_experiment_set (experiment, "train.threads", lk_values_get (self->values, "train.threads"), NULL);
+  return experiment;
+}
+
 /* -- surgery ------------------------------------------------------------------------------------------------------- */
 
 void
@@ -80,6 +100,18 @@ lk_trainer_before_change (LkTrainer *self, const char *key)
   add_surgery (self, key, self->status.step, now);
 }
 
+/* A change that was saved at the end (lk_trainer_save_settings ()) is in the checkpoint of its step already. */
+static gboolean
+has_checkpoint_before (LkTrainer *self, const LkEvent *event)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (LkSafetensors) file = lk_run_open_checkpoint (self->run, event->step, &path, NULL);
+  g_autoptr (LkExperiment) experiment = file != NULL ? read_settings (self, file, path, NULL) : NULL;
+
+  return experiment != NULL &&
+         g_strcmp0 (lk_experiment_get (experiment, event->key), event->before != NULL ? event->before : "") == 0;
+}
+
 /* Of a run that was opened again: changes right after a checkpoint. */
 void
 lk_trainer_find_surgeries (LkTrainer *self)
@@ -90,7 +122,7 @@ lk_trainer_find_surgeries (LkTrainer *self)
     {
       LkEvent event = lk_run_event (self->run, i);
 
-      if (event.step > 0 && is_surgical (event.key) && lk_run_has_checkpoint (self->run, event.step))
+      if (event.step > 0 && is_surgical (event.key) && has_checkpoint_before (self, &event))
         add_surgery (self, event.key, event.step, 0);
     }
 }
@@ -170,24 +202,6 @@ lk_trainer_drop_rewind (LkTrainer *self)
 }
 
 /* -- doing it ------------------------------------------------------------------------------------------------------ */
-
-/* The settings in force at the checkpoint; the number of threads is this machine's business. (transfer full) */
-static LkExperiment *
-read_settings (LkTrainer *self, const LkSafetensors *file, const char *path, GError **error)
-{
-  const char *text = lk_safetensors_metadata (file, "experiment");
-  LkExperiment *experiment;
-
-  if (text == NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: holds no settings"), path);
-      return NULL;
-    }
-  experiment = lk_experiment_parse (text, strlen (text), path, lk_run_path (self->run), error);
-  if (experiment != NULL)
-    lk_experiment_set (experiment, "train.threads", lk_values_get (self->values, "train.threads"), NULL);
-  return experiment;
-}
 
 static void
 take_settings (LkTrainer *self, LkExperiment *experiment)

@@ -141,6 +141,7 @@ lk_trainer_save_checkpoint (LkTrainer *self)
                                 self->status.step, self->seconds);
   self->saved_step = self->status.step;
   self->saved_at = self->seconds;
+  self->changed = FALSE;
 }
 
 /* At an epoch's end, and then at most every 30 seconds. */
@@ -154,6 +155,23 @@ lk_trainer_save_when_due (LkTrainer *self)
   if ((epoch_ended && since >= SECONDS_BETWEEN_CHECKPOINTS) || (epoch >= SECONDS_BETWEEN_CHECKPOINTS && epoch_ended) ||
       since >= 2 * MAX (epoch, SECONDS_BETWEEN_CHECKPOINTS))
     lk_trainer_save_checkpoint (self);
+}
+
+/* The checkpoint of this step from before the change gives way: what is not in force in the newest one is gone when the
+ * run is opened again. Only now, because until the end it is what undoes the change. */
+void
+lk_trainer_save_settings (LkTrainer *self)
+{
+  gboolean waiting = !g_queue_is_empty (&self->pending);
+
+  if (self->writer == NULL || self->status.state == LK_TRAINER_FAILED)
+    return;
+  lk_trainer_apply_pending (self);
+  if (!self->changed || (!waiting && self->saved_step != self->status.step))
+    return;
+
+  self->saved_step = -1;
+  lk_trainer_save_checkpoint (self);
 }
 
 void

@@ -22,6 +22,7 @@ apply_setting (LkTrainer *self, const LkPendingSetting *pending)
 
   lk_trainer_before_change (self, pending->key);
   lk_values_set (self->values, pending->key, pending->text);
+  self->changed = TRUE;
   lk_optimizer_set_values (self->optimizer, self->values);
   lk_evaluator_set_values (self->evaluator, self->values);
   if (g_str_has_prefix (pending->key, "augment."))

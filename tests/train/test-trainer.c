@@ -84,6 +84,59 @@ test_resume (gconstpointer data)
   remove_folder (folder);
 }
 
+/* Opens the run again: the newest change is that of step 4, in force, and no older checkpoint can undo it. */
+static LkTrainer *
+resume_changed (const char *folder, LkDataset *dataset, const char *temperature)
+{
+  GError *error = NULL;
+  LkTrainer *trainer = lk_trainer_resume (folder, dataset, 2, 0, &error);
+  LkEvent newest = { .step = -1 };
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (lk_values_get (trainer->values, "method.temperature"), ==, temperature);
+  g_assert_cmpint (lk_trainer_surgery (trainer, NULL), ==, -1);
+  for (int i = 0; i < lk_run_n_events (trainer->run); i++)
+    if (strcmp (lk_run_event (trainer->run, i).key, "method.temperature") == 0)
+      newest = lk_run_event (trainer->run, i);
+  g_assert_cmpint (newest.step, ==, 4);
+  g_assert_cmpstr (newest.after, ==, temperature);
+  return trainer;
+}
+
+/* A setting that is changed while training rests survives the end, whether it still waits for the next step or a pause
+ * took that step back (abandoned). */
+static void
+test_resume_changed (gconstpointer abandoned)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder ();
+  g_autoptr (LkTrainer) whole = trainer_of (experiment, dataset, NULL);
+  LkTrainer *part = trainer_of (experiment, dataset, folder);
+
+  step (whole, 4);
+  g_assert_true (lk_trainer_set (whole, "method.temperature", "0.5", NULL));
+  g_assert_true (lk_trainer_set (whole, "augment.flip.probability", "0", NULL));
+  step (whole, 4);
+
+  run_steps (part, 4);
+  g_assert_true (lk_trainer_set (part, "method.temperature", "0.5", NULL));
+  g_assert_true (lk_trainer_set (part, "augment.flip.probability", "0", NULL));
+  if (GPOINTER_TO_INT (abandoned))
+    {
+      lk_trainer_apply_pending (part);
+      g_assert_cmpint (lk_trainer_surgery (part, NULL), ==, 4);
+    }
+  lk_trainer_free (part);
+
+  part = resume_changed (folder, dataset, "0.5");
+  run_steps (part, 4);
+  assert_same_tensors (whole, part);
+  lk_trainer_free (part);
+  lk_trainer_free (resume_changed (folder, dataset, "0.5"));
+  remove_folder (folder);
+}
+
 static void
 test_resume_refuses_other_data (void)
 {
@@ -442,6 +495,9 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, methods[i], test_resume);
     }
+  g_test_add_data_func ("/train/trainer/keeps-a-setting-that-waits", GINT_TO_POINTER (FALSE), test_resume_changed);
+  g_test_add_data_func ("/train/trainer/keeps-a-setting-of-an-abandoned-step", GINT_TO_POINTER (TRUE),
+                        test_resume_changed);
   g_test_add_func ("/train/trainer/resume-refuses-other-data", test_resume_refuses_other_data);
   g_test_add_func ("/train/trainer/live-setting-bites-at-the-next-step", test_live_setting);
   g_test_add_func ("/train/trainer/pauses-within-300-ms", test_pause);
