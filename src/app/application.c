@@ -7,6 +7,8 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#define PATIENCE_SECONDS 2 /* with a window that does not paint */
+
 struct _LkApplication
 {
   AdwApplication parent_instance;
@@ -105,6 +107,33 @@ signal_cb (gpointer data)
 
 /* -- starting ------------------------------------------------------------------------------------------------------ */
 
+static void
+first_frame_cb (GdkFrameClock *clock, LkSession *session)
+{
+  g_signal_handlers_disconnect_by_func (clock, first_frame_cb, session);
+  lk_session_release_loading (session);
+}
+
+static gboolean
+not_painted_cb (gpointer data)
+{
+  lk_session_release_loading (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Reading a data set takes a processor that the first frame wants. A window that nobody sees may never have one. */
+static void
+load_after_first_frame (LkWindow *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  LkSession *session = lk_window_get_session (window);
+
+  lk_session_hold_loading (session);
+  g_signal_connect_object (clock, "after-paint", G_CALLBACK (first_frame_cb), session, 0);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, PATIENCE_SECONDS, not_painted_cb, g_object_ref (session),
+                              g_object_unref);
+}
+
 static LkWindow *
 make_window (LkApplication *self)
 {
@@ -125,6 +154,8 @@ ensure_window (LkApplication *self, gboolean *fresh)
 
   *fresh = GTK_WINDOW (window) != active;
   gtk_window_present (GTK_WINDOW (window));
+  if (*fresh)
+    load_after_first_frame (window);
   return window;
 }
 

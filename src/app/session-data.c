@@ -200,6 +200,7 @@ lk_session_drop_loading (LkSession *self)
   g_clear_pointer (&self->loading_values, g_free);
   g_clear_pointer (&self->run_to_open, g_free);
   self->opening_run = FALSE;
+  self->load_waits = FALSE;
 }
 
 GCancellable *
@@ -211,19 +212,13 @@ lk_session_begin_loading (LkSession *self)
   return self->loading;
 }
 
-void
-lk_session_load (LkSession *self)
+static void
+start_thread (LkSession *self)
 {
   Loading *loading = g_new0 (Loading, 1);
   g_autoptr (GTask) task = NULL;
   Reporter *reporter = g_new (Reporter, 1);
-  GCancellable *cancellable;
-  int wanted_steps = self->wanted_steps;
-
-  lk_session_reset (self);
-  self->wanted_steps = wanted_steps;
-  cancellable = lk_session_begin_loading (self);
-  self->loading_values = lk_session_describe_data (self->experiment);
+  GCancellable *cancellable = self->loading;
 
   g_atomic_ref_count_init (&loading->refs);
   g_atomic_ref_count_inc (&loading->refs);
@@ -238,6 +233,35 @@ lk_session_load (LkSession *self)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, loading, (GDestroyNotify) loading_unref);
   g_task_run_in_thread (task, load_thread);
+}
+
+void
+lk_session_load (LkSession *self)
+{
+  int wanted_steps = self->wanted_steps;
+
+  lk_session_reset (self);
+  self->wanted_steps = wanted_steps;
+  lk_session_begin_loading (self);
+  self->loading_values = lk_session_describe_data (self->experiment);
+  self->load_waits = self->holds_loading;
+  if (!self->load_waits)
+    start_thread (self);
+}
+
+void
+lk_session_hold_loading (LkSession *self)
+{
+  self->holds_loading = TRUE;
+}
+
+void
+lk_session_release_loading (LkSession *self)
+{
+  self->holds_loading = FALSE;
+  if (self->load_waits)
+    start_thread (self);
+  self->load_waits = FALSE;
 }
 
 /* What is loaded, or being loaded, is not what the experiment describes. */

@@ -30,6 +30,7 @@ struct _LkSession
   /* Loading. */
   GCancellable *loading;
   char *loaded_values, *loading_values; /* what the data set was, and is being, loaded from */
+  gboolean holds_loading, load_waits;   /* until it is released */
   guint reload_timeout;
   gboolean opening_run; /* what is loading is a run ... */
   char *run_to_open;    /* ... which waits until the last trainer is gone */

@@ -76,6 +76,9 @@ gboolean lk_session_save_experiment (LkSession *self, const char *path, GError *
 const char *lk_session_get_path (LkSession *self);
 gboolean lk_session_is_modified (LkSession *self);
 void lk_session_cancel_loading (LkSession *self);
+/* A data set that is opened from now on counts as being loaded, but nothing works on it until it is released. */
+void lk_session_hold_loading (LkSession *self);
+void lk_session_release_loading (LkSession *self);
 
 /* -- settings ------------------------------------------------------------------------------------------------------ */
 
