@@ -396,6 +396,12 @@ lk_session_get_run (LkSession *self)
 }
 
 int
+lk_session_get_n_rows (LkSession *self)
+{
+  return lk_session_get_run (self) != NULL ? self->rows_seen : 0;
+}
+
+int
 lk_session_reference_lines (LkSession *self, LkReferenceLine lines[4])
 {
   return self->trainer != NULL ? lk_trainer_reference_lines (self->trainer, lines) : 0;

@@ -137,6 +137,8 @@ const LkDiagnostics *lk_session_get_first_diagnostics (LkSession *self);
 /* NULL without a run. */
 const LkTrainerStatus *lk_session_get_status (LkSession *self);
 LkRun *lk_session_get_run (LkSession *self);
+/* How many of the run's rows "rows" has told of. */
+int lk_session_get_n_rows (LkSession *self);
 int lk_session_reference_lines (LkSession *self, LkReferenceLine lines[4]);
 /* The newest values that were measured; NAN if there are none. */
 double lk_session_last_loss (LkSession *self);

@@ -145,11 +145,9 @@ lk_window_set_up_view (LkWindow *self)
   const LkPanelKind *kinds = lk_panel_kinds (&n_kinds);
   const LkWorkspacePreset *presets = lk_workspace_presets (&n_presets);
 
+  lk_workspace_add (self->workspace, n_kinds, kinds, self->session);
   for (int i = 0; i < n_kinds; i++)
-    {
-      lk_workspace_add (self->workspace, &kinds[i], lk_panel_create (&kinds[i], self->session));
-      add_panel_item (self, &kinds[i]);
-    }
+    add_panel_item (self, &kinds[i]);
   for (int i = 0; i < n_presets; i++)
     {
       g_autofree char *action = g_strconcat ("win.layout::", presets[i].id, NULL);

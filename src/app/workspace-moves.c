@@ -144,7 +144,7 @@ focus_panel (LkWorkspace *self, LkWorkspaceEntry *entry)
 {
   GtkWidget *frame = lk_workspace_frame_of (entry);
 
-  gtk_widget_grab_focus (GTK_WIDGET (entry->panel));
+  gtk_widget_grab_focus (GTK_WIDGET (lk_workspace_panel_of (entry)));
   if (!has_focus (self, frame))
     gtk_widget_child_focus (frame, GTK_DIR_TAB_FORWARD);
 }
@@ -230,7 +230,7 @@ list_stops (LkWorkspace *self)
       if (active == NULL || !gtk_widget_get_mapped (frames->pdata[i]))
         continue;
       g_ptr_array_add (stops, lk_workspace_header_of (frames->pdata[i]));
-      g_ptr_array_add (stops, active->panel);
+      g_ptr_array_add (stops, lk_workspace_panel_of (active));
     }
   return stops;
 }

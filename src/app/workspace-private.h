@@ -28,7 +28,9 @@ typedef struct
 typedef struct
 {
   const LkPanelKind *kind;
-  LkPanel *panel;
+  LkSession *session;
+  LkPanel *panel;    /* NULL: nobody has seen it yet */
+  char *state;       /* of a panel that is not made yet; may be NULL */
   GtkWidget *widget; /* what libpanel moves about */
   LkHome home;       /* of a hidden panel */
 } LkWorkspaceEntry;
@@ -72,6 +74,9 @@ void lk_workspace_set_share (LkWorkspace *self, LkBand band, int column, int row
 void lk_workspace_set_bottom_share (LkWorkspace *self, int thousandths);
 
 /* -- panels in frames -- */
+
+/* Makes it if need be. */
+LkPanel *lk_workspace_panel_of (LkWorkspaceEntry *entry);
 
 /* NULL if the panel is hidden. */
 GtkWidget *lk_workspace_frame_of (LkWorkspaceEntry *entry);

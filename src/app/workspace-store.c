@@ -70,7 +70,7 @@ lk_workspace_dup_layout (LkWorkspace *self)
     {
       LkWorkspaceEntry *entry = self->entries->pdata[i];
 
-      char *state = lk_panel_dup_state (entry->panel);
+      char *state = entry->panel != NULL ? lk_panel_dup_state (entry->panel) : g_strdup (entry->state);
 
       if (state != NULL)
         g_hash_table_replace (layout->states, g_strdup (entry->kind->id), state);
@@ -136,8 +136,15 @@ restore_states (LkWorkspace *self, const LkLayout *layout)
       LkWorkspaceEntry *entry = self->entries->pdata[i];
       const char *state = g_hash_table_lookup (layout->states, entry->kind->id);
 
-      if (state != NULL)
+      if (state == NULL)
+        continue;
+      if (entry->panel != NULL)
         lk_panel_set_state (entry->panel, state);
+      else
+        {
+          g_free (entry->state);
+          entry->state = g_strdup (state);
+        }
     }
 }
 

@@ -303,6 +303,21 @@ lk_workspace_entry (LkWorkspace *self, const char *id)
   return NULL;
 }
 
+/* Charts take long to make, and most of those at the start stand behind others. */
+LkPanel *
+lk_workspace_panel_of (LkWorkspaceEntry *entry)
+{
+  if (entry->panel == NULL)
+    {
+      entry->panel = lk_panel_create (entry->kind, entry->session);
+      if (entry->state != NULL)
+        lk_panel_set_state (entry->panel, entry->state);
+      g_clear_pointer (&entry->state, g_free);
+      panel_widget_set_child (PANEL_WIDGET (entry->widget), GTK_WIDGET (entry->panel));
+    }
+  return entry->panel;
+}
+
 GtkWidget *
 lk_workspace_frame_of (LkWorkspaceEntry *entry)
 {
@@ -385,7 +400,7 @@ show_header (LkWorkspace *self, GtkWidget *frame)
       if (entry == active)
         at = i;
     }
-  lk_panel_header_show (header, n, kinds, at, active != NULL ? active->panel : NULL);
+  lk_panel_header_show (header, n, kinds, at, active != NULL ? lk_workspace_panel_of (active) : NULL);
   if (active == NULL)
     return;
 
@@ -577,7 +592,8 @@ lk_workspace_settle (LkWorkspace *self)
     }
 
   frames = lk_workspace_list_frames (self);
-  for (guint i = 0; i < frames->len; i++)
+  /* What is arranged before anybody sees it may be arranged anew. */
+  for (guint i = 0; gtk_widget_get_realized (GTK_WIDGET (self)) && i < frames->len; i++)
     show_header (self, frames->pdata[i]);
   gtk_stack_set_visible_child_name (self->stack, frames->len > 0 ? "panels" : "empty");
   g_signal_emit (self, signals[CHANGED], 0);
@@ -585,21 +601,26 @@ lk_workspace_settle (LkWorkspace *self)
 
 /* -- object ---------------------------------------------------------------------------------------------------------- */
 
-void
-lk_workspace_add (LkWorkspace *self, const LkPanelKind *kind, LkPanel *panel)
+static void
+add_entry (LkWorkspace *self, const LkPanelKind *kind, LkSession *session)
 {
   LkWorkspaceEntry *entry = g_new0 (LkWorkspaceEntry, 1);
 
   entry->kind = kind;
-  entry->panel = panel;
+  entry->session = g_object_ref (session);
   entry->widget = g_object_ref_sink (panel_widget_new ());
   panel_widget_set_id (PANEL_WIDGET (entry->widget), kind->id);
   panel_widget_set_title (PANEL_WIDGET (entry->widget), _ (kind->title));
-  panel_widget_set_child (PANEL_WIDGET (entry->widget), GTK_WIDGET (panel));
   g_ptr_array_add (self->entries, entry);
-
-  self->building = TRUE;
   lk_workspace_put_by_kind (self, entry);
+}
+
+void
+lk_workspace_add (LkWorkspace *self, int n, const LkPanelKind *kinds, LkSession *session)
+{
+  self->building = TRUE;
+  for (int i = 0; i < n; i++)
+    add_entry (self, &kinds[i], session);
   self->building = FALSE;
   lk_workspace_settle (self);
 }
@@ -609,7 +630,15 @@ lk_workspace_find (LkWorkspace *self, const char *id)
 {
   LkWorkspaceEntry *entry = lk_workspace_entry (self, id);
 
-  return entry != NULL ? entry->panel : NULL;
+  return entry != NULL ? lk_workspace_panel_of (entry) : NULL;
+}
+
+static void
+lk_workspace_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lk_workspace_parent_class)->realize (widget);
+
+  lk_workspace_settle (LK_WORKSPACE (widget));
 }
 
 static void
@@ -618,6 +647,8 @@ entry_free (gpointer data)
   LkWorkspaceEntry *entry = data;
 
   g_object_unref (entry->widget);
+  g_object_unref (entry->session);
+  g_free (entry->state);
   g_free (entry);
 }
 
@@ -643,6 +674,7 @@ lk_workspace_class_init (LkWorkspaceClass *klass)
   panel_init ();
   G_OBJECT_CLASS (klass)->dispose = lk_workspace_dispose;
   widget_class->focus = lk_workspace_focus;
+  widget_class->realize = lk_workspace_realize;
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);

@@ -20,8 +20,9 @@ typedef enum
   LK_MOVE_NEW_ROW,
 } LkMove;
 
-/* Adds a panel under its kind's id and title, where the kind says: as a tab if others stand there. */
-void lk_workspace_add (LkWorkspace *self, const LkPanelKind *kind, LkPanel *panel);
+/* Adds panels under their kinds' ids and titles, each where its kind says: as a tab if others stand there. Kinds must
+ * outlive the workspace. A panel is made when it is first seen, or looked for. */
+void lk_workspace_add (LkWorkspace *self, int n, const LkPanelKind *kinds, LkSession *session);
 /* NULL if there is none. */
 LkPanel *lk_workspace_find (LkWorkspace *self, const char *id);
 

@@ -69,6 +69,20 @@ test_every_chart_shows_the_run (Fixture *f, gconstpointer data)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
+static void
+test_a_panel_seen_late_shows_the_run (Fixture *f, gconstpointer data)
+{
+  train_some (f);
+  lk_workspace_raise (lk_window_get_workspace (f->window), "speed");
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "speed"), "images_per_second"), >=, 60);
+
+  /* From here on too, and nothing twice. */
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "speed"), "images_per_second"), ==,
+                   lk_chart_get_size (chart_of (f, "loss"), "loss"));
+}
+
 static gboolean
 shows_step_0 (gpointer data)
 {
@@ -257,6 +271,7 @@ main (int argc, char **argv)
     void (*func) (Fixture *, gconstpointer);
   } tests[] = {
     { "/ui/panels/every-chart-shows-the-run", test_every_chart_shows_the_run },
+    { "/ui/panels/a-panel-seen-late-shows-the-run", test_a_panel_seen_late_shows_the_run },
     { "/ui/panels/readings-follow-the-clock", test_readings_follow_the_clock },
     { "/ui/panels/layouts-keep-what-was-chosen", test_layouts_keep_what_was_chosen },
     { "/ui/panels/options-of-a-chart", test_options_of_a_chart },

@@ -25,6 +25,8 @@ struct _TestPanel
 
 G_DEFINE_FINAL_TYPE (TestPanel, test_panel, LK_TYPE_PANEL)
 
+static int n_made;
+
 static void
 draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer panel)
 {
@@ -37,6 +39,7 @@ draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer pane
 static void
 test_panel_watch (LkPanel *panel, LkSession *session)
 {
+  n_made++;
 }
 
 static char *
@@ -107,8 +110,7 @@ make_workspace (Fixture *f)
 {
   LkWorkspace *workspace = g_object_new (LK_TYPE_WORKSPACE, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    lk_workspace_add (workspace, &kinds[i], lk_panel_create (&kinds[i], f->session));
+  lk_workspace_add (workspace, G_N_ELEMENTS (kinds), kinds, f->session);
   return workspace;
 }
 
@@ -230,6 +232,35 @@ test_raise_hide_and_come_back (Fixture *f, gconstpointer data)
     lk_workspace_raise (f->workspace, kinds[i].id);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_assert_true (lk_workspace_is_shown (f->workspace, kinds[i].id));
+}
+
+static void
+test_panels_are_made_when_first_seen (Fixture *f, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  LkWorkspace *other = make_workspace (f);
+  const char *text = "[layout]\nversion=1\nhidden=c;d;\n[frame 1]\npanels=a;b;e;\nactive=b\n[panel d]\nstate=x\n";
+  g_autofree char *stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  n_made = 0;
+  gtk_window_set_child (window, GTK_WIDGET (other));
+  g_assert_true (lk_workspace_restore_layout (other, text, &error));
+  g_assert_cmpint (n_made, ==, 0);
+  gtk_window_present (window);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (other));
+  g_assert_cmpint (n_made, ==, 1);
+
+  /* What one of them chose is kept until then, and beyond. */
+  stored = lk_workspace_dup_layout (other);
+  g_assert_nonnull (strstr (stored, "[panel d]\nstate=x\n"));
+  lk_workspace_raise (other, "d");
+  g_assert_cmpint (n_made, ==, 2);
+  g_assert_cmpstr (TEST_PANEL (lk_workspace_find (other, "d"))->state, ==, "x");
+  lk_workspace_raise (other, "b");
+  lk_workspace_raise (other, "d");
+  g_assert_cmpint (n_made, ==, 2);
+  gtk_window_destroy (window);
 }
 
 static void
@@ -559,6 +590,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/ui/workspace/panels-stand-where-their-kind-says", test_panels_stand_where_their_kind_says },
     { "/ui/workspace/raise-hide-and-come-back", test_raise_hide_and_come_back },
+    { "/ui/workspace/panels-are-made-when-first-seen", test_panels_are_made_when_first_seen },
     { "/ui/workspace/moving", test_moving },
     { "/ui/workspace/maximize", test_maximize },
     { "/ui/workspace/what-is-not-seen-is-not-drawn", test_what_is_not_seen_is_not_drawn },

@@ -80,6 +80,18 @@ empty_cb (LkRunChart *self, LkSession *session)
   show_reading (self);
 }
 
+/* A panel may be made in the midst of a run. */
+static void
+catch_up (LkRunChart *self, LkSession *session)
+{
+  if (lk_session_get_status (session) == NULL)
+    return;
+
+  empty_cb (self, session);
+  rows_cb (self, 0, lk_session_get_n_rows (session), session);
+  status_cb (self, session);
+}
+
 static void
 lk_run_chart_watch (LkPanel *panel, LkSession *session)
 {
@@ -99,6 +111,7 @@ lk_run_chart_watch (LkPanel *panel, LkSession *session)
   g_signal_connect_object (session, "status", G_CALLBACK (status_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_session_get_clock (session), "changed", G_CALLBACK (show_reading), self,
                            G_CONNECT_SWAPPED);
+  catch_up (self, session);
 }
 
 static void
