@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static char *
@@ -26,13 +27,13 @@ add_to_order (GPtrArray *order, const char *id, GError **error)
     {
       g_autofree char *ids = transform_ids ();
 
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "augment.order: there is no transform \"%s\"; there are %s", id,
-                   ids);
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("augment.order: there is no transform \"%s\"; there are %s"),
+                   id, ids);
       return FALSE;
     }
   if (g_ptr_array_find (order, transform, NULL))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "augment.order: \"%s\" stands there twice", id);
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("augment.order: \"%s\" stands there twice"), id);
       return FALSE;
     }
 
@@ -83,15 +84,15 @@ apply_override (LkValues *values, const char *part, GError **error)
   if (g_strv_length (sides) != 2)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_SETTING,
-                   "augment.view2: \"%s\": expected KEY=VALUE, such as solarize.probability=0.2", part);
+                   _ ("augment.view2: \"%s\": expected KEY=VALUE, such as solarize.probability=0.2"), part);
       return FALSE;
     }
 
   setting = find_setting (g_strstrip (sides[0]));
   if (setting == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "augment.view2: \"%s\": no transform has a setting \"%s\"", part,
-                   sides[0]);
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("augment.view2: \"%s\": no transform has a setting \"%s\""),
+                   part, sides[0]);
       return FALSE;
     }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -40,7 +41,7 @@ parse_switch (const LkSetting *setting, const char *text, GError **error)
   if (g_strv_contains (no, text))
     return g_strdup ("false");
 
-  g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s=%s: expected true or false", setting->key, text);
+  g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("%s=%s: expected true or false"), setting->key, text);
   return NULL;
 }
 
@@ -52,12 +53,12 @@ parse_number (const LkSetting *setting, const char *text, GError **error)
 
   if (end == text || *end != '\0' || !isfinite (number))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s=%s: expected a number", setting->key, text);
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("%s=%s: expected a number"), setting->key, text);
       return NULL;
     }
   if (setting->kind == LK_SETTING_INT && number != floor (number))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s=%s: expected a whole number", setting->key, text);
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("%s=%s: expected a whole number"), setting->key, text);
       return NULL;
     }
   if (number < setting->min || number > setting->max)
@@ -65,7 +66,7 @@ parse_number (const LkSetting *setting, const char *text, GError **error)
       g_autofree char *low = canonical_number (setting->min);
       g_autofree char *high = canonical_number (setting->max);
 
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s=%s: must lie between %s and %s", setting->key, text, low,
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("%s=%s: must lie between %s and %s"), setting->key, text, low,
                    high);
       return NULL;
     }
@@ -82,7 +83,7 @@ parse_choice (const LkSetting *setting, const char *text, GError **error)
     return g_strdup (text);
 
   choices = g_strjoinv (", ", (char **) setting->choices);
-  g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s=%s: expected one of %s", setting->key, text, choices);
+  g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("%s=%s: expected one of %s"), setting->key, text, choices);
   return NULL;
 }
 

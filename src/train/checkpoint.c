@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _LkSnapshot
@@ -79,7 +80,7 @@ matching_entry (const LkParam *param, const LkSafetensors *file, const char *pat
 
   if (entry == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: there is no tensor %s", path, param->name);
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: there is no tensor %s"), path, param->name);
       return NULL;
     }
   equal = entry->dtype == dtype && entry->rank == param->rank;
@@ -87,7 +88,7 @@ matching_entry (const LkParam *param, const LkSafetensors *file, const char *pat
     equal = entry->shape[d] == param->dims[d];
   if (!equal)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: tensor %s has another type or shape than this network's",
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: tensor %s has another type or shape than this network's"),
                    path, param->name);
       return NULL;
     }

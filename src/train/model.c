@@ -4,6 +4,7 @@
 #include "tensor/gemm.h"
 #include "train/checkpoint.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _LkModel
@@ -24,7 +25,7 @@ metadata_int (const LkSafetensors *file, const char *key, int max, const char *p
 
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, (guint64) max, &number, NULL))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: metadata %s is missing or no number up to %d", path, key,
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: metadata %s is missing or no number up to %d"), path, key,
                    max);
       return -1;
     }
@@ -44,7 +45,8 @@ metadata_channels (const LkSafetensors *file,
 
   if ((int) g_strv_length (parts) != channels)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: metadata %s does not hold %d numbers", path, key, channels);
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: metadata %s does not hold %d numbers"), path, key,
+                   channels);
       return FALSE;
     }
   for (int i = 0; i < channels; i++)
@@ -68,7 +70,7 @@ load_checkpoint (LkModel *model, const char *path, GError **error)
     return FALSE;
   if (model->h == 0 || model->w == 0 || model->c == 0)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: metadata says that images have no pixels", path);
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: metadata says that images have no pixels"), path);
       return FALSE;
     }
 

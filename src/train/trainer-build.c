@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "tensor/gemm.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,15 +41,16 @@ check_data (LkTrainer *self, GError **error)
 
   if (n < MIN_ROWS)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s has %d training images; at least %d are needed",
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s has %d training images; at least %d are needed"),
                    self->dataset->title, n, MIN_ROWS);
       return FALSE;
     }
   if (self->method->needs_labels && classes == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA,
-                   "%s needs labels and %s has none: put each class into a folder of its own, or choose another method",
-                   self->method->title, self->dataset->title);
+      g_set_error (
+          error, LK_ERROR, LK_ERROR_DATA,
+          _ ("%s needs labels and %s has none: put each class into a folder of its own, or choose another method"),
+          self->method->title, self->dataset->title);
       return FALSE;
     }
 
@@ -90,8 +92,8 @@ check_memory (LkTrainer *self, GError **error)
 
   fits = (int) (self->rows * limit / (double) self->step_memory);
   g_set_error (error, LK_ERROR, LK_ERROR_MEMORY,
-               "a step with train.batch_size=%d needs %.1f GB and %.1f GB can be used; a batch of %d fits", self->rows,
-               (double) self->step_memory / 1e9, limit / 1e9, MAX (fits / 4 * 4, MIN_ROWS));
+               _ ("a step with train.batch_size=%d needs %.1f GB and %.1f GB can be used; a batch of %d fits"),
+               self->rows, (double) self->step_memory / 1e9, limit / 1e9, MAX (fits / 4 * 4, MIN_ROWS));
   return FALSE;
 }
 
@@ -250,8 +252,8 @@ restore_checkpoint (LkTrainer *self, GError **error)
   step = lk_safetensors_metadata (file, "step");
   if (step == NULL || !g_ascii_string_to_unsigned (step, 10, 0, (guint64) self->status.total_steps, &number, NULL))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: metadata step is missing or beyond the run's %ld steps", path,
-                   self->status.total_steps);
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: metadata step is missing or beyond the run's %ld steps"),
+                   path, self->status.total_steps);
       return FALSE;
     }
   if (!lk_net_load (self->model.net, file, path, NULL, error))
@@ -273,8 +275,8 @@ check_fingerprint (const char *run_dir, const LkDataset *dataset, GError **error
     return TRUE;
 
   g_set_error (error, LK_ERROR, LK_ERROR_DATA,
-               "%s was trained on other data: its images have fingerprint %.12s, those of %s now have %.12s", run_dir,
-               lk_run_fingerprint (run), dataset->title, dataset->fingerprint);
+               _ ("%s was trained on other data: its images have fingerprint %.12s, those of %s now have %.12s"),
+               run_dir, lk_run_fingerprint (run), dataset->title, dataset->fingerprint);
   return FALSE;
 }
 

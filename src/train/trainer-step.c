@@ -109,13 +109,16 @@ set_cancelled (GError **error)
 }
 
 static gboolean
-set_not_finite (LkTrainer *self, const char *what, GError **error)
+set_not_finite (LkTrainer *self, gboolean loss, GError **error)
 {
   g_autofree char *where = lk_tape_find_not_finite (self->tape);
 
-  g_set_error (error, LK_ERROR, LK_ERROR_NOT_FINITE, "%s of step %ld is not a finite number; it began in %s. %s", what,
-               self->status.step + 1, where != NULL ? where : "the gradient",
-               "Lower optimizer.lr or set optimizer.clip; the last checkpoint is good.");
+  g_set_error (error, LK_ERROR, LK_ERROR_NOT_FINITE,
+               loss ? _ ("the loss of step %ld is not a finite number; it began in %s. Lower optimizer.lr or set "
+                         "optimizer.clip; the last checkpoint is good.")
+                    : _ ("the gradient of step %ld is not a finite number; it began in %s. Lower optimizer.lr or set "
+                         "optimizer.clip; the last checkpoint is good."),
+               self->status.step + 1, where != NULL ? where : _ ("the gradient"));
   return FALSE;
 }
 
@@ -139,7 +142,7 @@ update (LkTrainer *self, LkMetrics *row, GError **error)
   if (lk_tape_cancelled (self->tape))
     return set_cancelled (error);
   if (!isfinite (lk_var_number (loss)))
-    return set_not_finite (self, "the loss", error);
+    return set_not_finite (self, TRUE, error);
   lk_tape_backward (self->tape, loss);
   if (lk_tape_cancelled (self->tape))
     return set_cancelled (error);
@@ -147,7 +150,7 @@ update (LkTrainer *self, LkMetrics *row, GError **error)
   lk_net_finish_gradients (self->model.net);
   norm = lk_optimizer_step (self->optimizer, lr, self->pool);
   if (!isfinite (norm))
-    return set_not_finite (self, "the gradient", error);
+    return set_not_finite (self, FALSE, error);
   lk_tape_commit (self->tape);
   if (self->method->after != NULL)
     self->method->after (&self->model);

@@ -438,7 +438,7 @@ lk_trainer_set (LkTrainer *self, const char *key, const char *text, GError **err
   pthread_mutex_lock (&self->lock);
   setting = lk_experiment_setting (self->experiment, key);
   if (setting != NULL && !setting->live)
-    g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s cannot change during a run: reset to begin a new one", key);
+    g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("%s cannot change during a run: reset to begin a new one"), key);
   else
     {
       g_autofree char *before = g_strdup (lk_experiment_get (self->experiment, key));
