@@ -21,6 +21,14 @@ lk_preview_free (LkPreview *preview)
   g_free (preview);
 }
 
+LkBatchPlace
+lk_batch_place (long index, int n_images, int batch_size)
+{
+  int per_epoch = n_images / batch_size;
+
+  return (LkBatchPlace){ (int) (index / per_epoch), (int) (index % per_epoch) * batch_size };
+}
+
 void
 lk_epoch_order (uint32_t seed, int epoch, int *order, int n)
 {
@@ -97,16 +105,16 @@ make_batch (const LkRecipe *recipe,
   int n = d->splits[LK_TRAIN].n;
   int rows = MIN (lk_values_int (values, "train.batch_size"), n);
   uint32_t seed = (uint32_t) lk_values_real (values, "train.seed");
-  int epoch = (int) (index / (n / rows)), first = (int) (index % (n / rows)) * rows;
+  LkBatchPlace place = lk_batch_place (index, n, rows);
   LkBatch *batch = lk_batch_new (recipe, MIN (rows, MAX_IMAGES), d->h, d->w, d->c);
   LkPool *pool = lk_pool_new (1, 0, NULL);
   g_autofree float *workspace = g_new (float, lk_recipe_workspace (recipe, d->h, d->w, d->c));
   g_autofree int *order = g_new (int, n);
 
-  lk_epoch_order (seed, epoch, order, n);
-  memcpy (batch->sample, order + first, (size_t) batch->rows * sizeof (int));
-  lk_batch_fill (batch, recipe, d->splits[LK_TRAIN].pixels, d->h, d->w, d->c, seed, (uint32_t) epoch, normalize, pool,
-                 workspace);
+  lk_epoch_order (seed, place.epoch, order, n);
+  memcpy (batch->sample, order + place.first, (size_t) batch->rows * sizeof (int));
+  lk_batch_fill (batch, recipe, d->splits[LK_TRAIN].pixels, d->h, d->w, d->c, seed, (uint32_t) place.epoch, normalize,
+                 pool, workspace);
   lk_pool_free (pool);
   return batch;
 }

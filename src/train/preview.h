@@ -25,5 +25,12 @@ lk_preview_of_batch (const LkBatch *batch, const LkDataset *dataset, const LkNor
  * with an error: other data than the run's (LK_ERROR_DATA), a step beyond the run's end, views of another size. */
 LkPreview *lk_preview_of_step (LkRun *run, const LkDataset *dataset, long step, GError **error);
 
+/* Where the batch of step number index (from 0) is to be found: in that epoch's order, from there on. */
+typedef struct
+{
+  int epoch, first;
+} LkBatchPlace;
+LkBatchPlace lk_batch_place (long index, int n_images, int batch_size);
+
 /* Which image comes when in an epoch: order [n], a function of the seed. */
 void lk_epoch_order (uint32_t seed, int epoch, int *order, int n);

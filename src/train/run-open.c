@@ -171,19 +171,6 @@ take_row (gpointer data, char *line, int number, gboolean *keep, GError **error)
   return TRUE;
 }
 
-/* An event at the very step of the checkpoint may have come before or after it: a setting that is not in force in the
- * checkpoint came after. */
-static gboolean
-is_in_checkpoint (Reading *reading, const LkEvent *event)
-{
-  const char *in_force = lk_experiment_get (reading->run->experiment, event->key);
-
-  if (reading->last_step < 0 || event->step < reading->last_step)
-    return TRUE;
-  return event->step == reading->last_step &&
-         (in_force == NULL || strcmp (in_force, event->after != NULL ? event->after : "") == 0);
-}
-
 static gboolean
 take_event (gpointer data, char *line, int number, gboolean *keep, GError **error)
 {
@@ -194,7 +181,7 @@ take_event (gpointer data, char *line, int number, gboolean *keep, GError **erro
   if (!lk_event_from_line (line, event, &reason))
     return set_bad_line (reading, number, reason, error);
 
-  *keep = is_in_checkpoint (reading, event);
+  *keep = reading->last_step < 0 || lk_event_is_in_checkpoint (event, reading->last_step, reading->run->experiment);
   if (*keep)
     g_ptr_array_add (reading->run->events, g_steal_pointer (&event));
   return TRUE;

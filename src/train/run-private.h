@@ -57,6 +57,10 @@ gboolean lk_run_set_no_checkpoint (const char *path, GError **error);
 void lk_run_add_row (LkRun *run, const LkMetrics *row);
 void lk_run_cut_rows (LkRun *run, int n);
 
+/* Whether a checkpoint of that step with these settings in force was taken after the event. An event of the very step may
+ * have come before or after it: a setting that is not in force came after. */
+gboolean lk_event_is_in_checkpoint (const LkEvent *event, long step, LkExperiment *in_force);
+
 /* Looks again which checkpoints and embeddings there are. */
 void lk_run_read_records (LkRun *run);
 /* While the run is opened: which images the probe set holds; none if the file is missing or no list of images. */

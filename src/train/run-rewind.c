@@ -95,23 +95,15 @@ move_later (LkRun *run, LkStepKind kind, long step, const char *folder, GError *
   return TRUE;
 }
 
-/* The first event that comes after the checkpoint: of a later step, or a setting of the same step that is not in force
- * there. */
+/* How many events the checkpoint keeps: those up to the first that came after it. */
 static guint
-first_later_event (LkRun *run, long step, LkExperiment *in_force)
+count_events (LkRun *run, long step, LkExperiment *in_force)
 {
-  guint i;
+  guint n = 0;
 
-  for (i = 0; i < run->events->len; i++)
-    {
-      const LkEvent *event = g_ptr_array_index (run->events, i);
-      const char *value = lk_experiment_get (in_force, event->key);
-
-      if (event->step > step ||
-          (event->step == step && value != NULL && g_strcmp0 (value, event->after != NULL ? event->after : "") != 0))
-        break;
-    }
-  return i;
+  while (n < run->events->len && lk_event_is_in_checkpoint (g_ptr_array_index (run->events, n), step, in_force))
+    n++;
+  return n;
 }
 
 static int
@@ -142,7 +134,7 @@ static gboolean
 cut (LkRun *run, long step, LkExperiment *in_force, GError **error)
 {
   int rows = count_rows (run, step);
-  guint events = first_later_event (run, step, in_force);
+  guint events = count_events (run, step, in_force);
 
   if (!lk_run_log_cut (run->metrics_log, rows, error))
     return FALSE;

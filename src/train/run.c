@@ -120,6 +120,16 @@ lk_run_set_state (LkRun *run, const char *state, GError **error)
 /* -- rows and events ----------------------------------------------------------------------------------------------- */
 
 gboolean
+lk_event_is_in_checkpoint (const LkEvent *event, long step, LkExperiment *in_force)
+{
+  const char *value = lk_experiment_get (in_force, event->key);
+
+  if (event->step != step)
+    return event->step < step;
+  return value == NULL || strcmp (value, event->after != NULL ? event->after : "") == 0;
+}
+
+gboolean
 lk_run_append (LkRun *run, const LkMetrics *row, GError **error)
 {
   char line[LK_METRICS_LINE];

@@ -81,22 +81,23 @@ fill_batch (LkTrainer *self)
   const LkDataset *d = self->dataset;
   const LkColumn *classes = lk_dataset_classes (d, LK_TRAIN);
   int n = d->splits[LK_TRAIN].n;
-  int epoch = (int) (self->status.step / self->status.steps_per_epoch);
-  int first = (int) (self->status.step % self->status.steps_per_epoch) * self->rows;
+  LkBatchPlace place = lk_batch_place (self->status.step, n, self->rows);
 
-  if (self->order_epoch != epoch)
+  if (self->order_epoch != place.epoch)
     {
-      lk_epoch_order (self->seed, epoch, self->order, n);
-      self->order_epoch = epoch;
+      lk_epoch_order (self->seed, place.epoch, self->order, n);
+      self->order_epoch = place.epoch;
     }
 
   for (int i = 0; i < self->rows; i++)
     {
-      self->batch->sample[i] = self->order[first + i];
-      self->batch->label[i] = classes != NULL ? classes->category[self->order[first + i]] : -1;
+      int sample = self->order[place.first + i];
+
+      self->batch->sample[i] = sample;
+      self->batch->label[i] = classes != NULL ? classes->category[sample] : -1;
     }
-  lk_batch_fill (self->batch, self->recipe, d->splits[LK_TRAIN].pixels, d->h, d->w, d->c, self->seed, (uint32_t) epoch,
-                 &self->normalize, self->pool, self->workspace);
+  lk_batch_fill (self->batch, self->recipe, d->splits[LK_TRAIN].pixels, d->h, d->w, d->c, self->seed,
+                 (uint32_t) place.epoch, &self->normalize, self->pool, self->workspace);
 }
 
 /* -- the update ---------------------------------------------------------------------------------------------------- */
