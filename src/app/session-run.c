@@ -101,6 +101,16 @@ show_state (LkSession *self)
     }
 }
 
+/* A full disk, say: the run goes on in memory, and its user hears of it. */
+static void
+drain_problems (LkSession *self)
+{
+  g_autoptr (GError) error = lk_trainer_take_problem (self->trainer);
+
+  if (error != NULL)
+    lk_session_problem (self, _ ("The run cannot be saved"), error);
+}
+
 gboolean
 lk_session_drain (LkSession *self)
 {
@@ -113,7 +123,10 @@ lk_session_drain (LkSession *self)
   drain_events (self);
   lk_session_drain_records (self);
   if (self->trainer != NULL)
-    lk_session_show_batch (self, lk_trainer_take_preview (self->trainer));
+    {
+      lk_session_show_batch (self, lk_trainer_take_preview (self->trainer));
+      drain_problems (self);
+    }
   g_signal_emit (self, lk_session_signals[LK_SESSION_STATUS], 0);
 
   return self->trainer != NULL && (show_state (self) || self->status.rewinding);

@@ -380,6 +380,28 @@ shows_what_is_isotropic (gpointer chart)
   return strstr (summary, "isotropic") != NULL;
 }
 
+/* What cannot be written is told, and training goes on. */
+static void
+test_trouble_with_the_disk (Fixture *f, gconstpointer data)
+{
+  g_autofree char *run = NULL, *folder = NULL, *aside = NULL;
+  long step;
+
+  train_to (f, 3);
+  step = lk_session_get_status (f->session)->step;
+  run = run_folder (f);
+  folder = g_build_filename (run, "checkpoints", NULL);
+  aside = g_build_filename (run, "elsewhere", NULL);
+  g_assert_cmpint (g_rename (folder, aside), ==, 0);
+  g_assert_true (g_file_set_contents (folder, "no folder", -1, NULL));
+  g_clear_pointer (&f->problem, g_free);
+
+  train_to (f, step + 2);
+  wait_until (has_problem, f, 10);
+  g_assert_nonnull (strstr (f->problem, "cannot be saved"));
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "loss"), "loss"), >=, step + 2);
+}
+
 /* Written by somebody else, or damaged: it shows what there is and says why it cannot go on. */
 static void
 test_a_busy_run_is_read_only (Fixture *f, gconstpointer data)
@@ -806,6 +828,7 @@ main (int argc, char **argv)
     { "/ui/session/a-busy-run-is-read-only", test_a_busy_run_is_read_only },
     { "/ui/session/read-only-after-a-rewind", test_read_only_after_a_rewind },
     { "/ui/session/cancelled-loading-leaves-what-was", test_cancelled_loading },
+    { "/ui/session/trouble-with-the-disk-is-told", test_trouble_with_the_disk },
     { "/ui/session/scrubbing-shows-each-recorded-step", test_scrubbing },
     { "/ui/session/surgery-is-undone", test_undo_surgery },
     { "/ui/session/resume-after-sigkill", test_resume_after_sigkill },
