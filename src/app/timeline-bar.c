@@ -83,6 +83,7 @@ show_place (LkTimelineBar *self)
   long step = lk_clock_get_step (clock);
   g_autofree char *place = empty ? g_strdup ("") : lk_scrubber_dup_place (self->scrubber, step);
   g_autofree char *number = empty ? g_strdup ("") : lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0);
+  const char *tip = live ? _ ("All panels show the newest step") : _ ("Return to the newest step (Alt+End)");
 
   gtk_label_set_label (self->long_place, place);
   gtk_label_set_label (self->short_place, number);
@@ -91,8 +92,9 @@ show_place (LkTimelineBar *self)
   set_class (self->short_place, "accent", !live);
   set_class (self->live, "flat", live);
   set_class (self->live, "suggested-action", !live);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->live), live ? _ ("All panels show the newest step")
-                                                             : _ ("Return to the newest step (Alt+End)"));
+  /* Not for every step: a tooltip that is set makes GTK ask the X server where the pointer is, and wait. */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->live)), tip) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->live), tip);
 }
 
 static void

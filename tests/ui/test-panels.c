@@ -133,6 +133,28 @@ test_readings_follow_the_clock (Fixture *f, gconstpointer data)
 }
 
 static void
+count_cb (int *n)
+{
+  (*n)++;
+}
+
+/* Setting a tooltip waits for the X server. */
+static void
+test_a_step_sets_no_tooltip (Fixture *f, gconstpointer data)
+{
+  GtkWidget *note = gtk_widget_get_first_child (
+      lk_panel_get_tools (lk_workspace_find (lk_window_get_workspace (f->window), "speed")));
+  int n = 0;
+
+  train_some (f);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (note), ==, "images/s");
+  g_signal_connect_swapped (note, "notify::tooltip-text", G_CALLBACK (count_cb), &n);
+  wait_for_step (f, lk_session_get_status (f->session)->step + 20);
+  g_signal_handlers_disconnect_by_data (note, &n);
+  g_assert_cmpint (n, ==, 0);
+}
+
+static void
 test_layouts_keep_what_was_chosen (Fixture *f, gconstpointer data)
 {
   LkWorkspace *workspace = lk_window_get_workspace (f->window);
@@ -273,6 +295,7 @@ main (int argc, char **argv)
     { "/ui/panels/every-chart-shows-the-run", test_every_chart_shows_the_run },
     { "/ui/panels/a-panel-seen-late-shows-the-run", test_a_panel_seen_late_shows_the_run },
     { "/ui/panels/readings-follow-the-clock", test_readings_follow_the_clock },
+    { "/ui/panels/a-step-sets-no-tooltip", test_a_step_sets_no_tooltip },
     { "/ui/panels/layouts-keep-what-was-chosen", test_layouts_keep_what_was_chosen },
     { "/ui/panels/options-of-a-chart", test_options_of_a_chart },
     { "/ui/panels/a-pause-is-a-gap-on-the-clock", test_a_pause_is_a_gap_on_the_clock },

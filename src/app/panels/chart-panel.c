@@ -61,6 +61,10 @@ lk_chart_panel_set_reading (LkChartPanel *self, const char *text)
 void
 lk_chart_panel_set_note (LkChartPanel *self, const char *text)
 {
+  /* A tooltip that is set makes GTK ask the X server where the pointer is, and wait: not for every step. */
+  if (g_str_equal (gtk_label_get_label (PRIVATE (self)->note), text))
+    return;
+
   gtk_label_set_label (PRIVATE (self)->note, text);
   /* Where it is cut short it can still be read. */
   gtk_widget_set_tooltip_text (GTK_WIDGET (PRIVATE (self)->note), text);
