@@ -244,7 +244,6 @@ test_a_pause_is_a_gap_on_the_clock (Fixture *f, gconstpointer data)
   wait_for_step (f, step + 40);
   g_assert_cmpint (n_gaps (f, LK_CHART_WALL), ==, 1);
   g_assert_cmpint (n_gaps (f, LK_CHART_STEP), ==, 0);
-  g_assert_cmpint (n_gaps (f, LK_CHART_RELATIVE), ==, 0);
   g_object_set (chart_of (f, "loss"), "unit", (int) LK_CHART_WALL, NULL);
   save_picture (GTK_WIDGET (f->window), "panels-gap");
 }
