@@ -109,6 +109,13 @@ describe_viewed (LkSession *self)
 }
 
 static void
+take_first (LkSession *self)
+{
+  if (lk_session_drain (self))
+    lk_session_watch_trainer (self);
+}
+
+static void
 view (LkSession *self, Opening *opening)
 {
   g_autoptr (GError) reason = g_error_new_literal (LK_ERROR, LK_ERROR_DATA, opening->problem);
@@ -118,7 +125,7 @@ view (LkSession *self, Opening *opening)
   self->newest_loss = self->newest_knn = NAN;
   describe_viewed (self);
   g_signal_emit (self, lk_session_signals[LK_SESSION_RUN_BEGAN], 0);
-  lk_session_drain (self);
+  take_first (self);
   lk_session_set_state (self, LK_SESSION_READ_ONLY);
   lk_session_problem (self, _ ("This run can only be looked at"), reason);
 }
@@ -161,7 +168,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (opening->trainer != NULL)
     {
       lk_session_adopt (self, g_steal_pointer (&opening->trainer));
-      lk_session_drain (self);
+      take_first (self);
     }
   else
     view (self, opening);

@@ -128,8 +128,8 @@ GCancellable *lk_session_begin_loading (LkSession *self);
 
 /* Takes the trainer over and tells that there is a run. */
 void lk_session_adopt (LkSession *self, LkTrainer *trainer);
-/* Takes everything that is pending in the trainer's mailbox, or in the run that is viewed. FALSE when it has come to
- * rest. */
+/* Takes what is pending in the trainer's mailbox, or in the run that is viewed. FALSE when it has come to rest and
+ * everything was taken. */
 gboolean lk_session_drain (LkSession *self);
 /* Drains from a timeout until the trainer has come to rest. */
 void lk_session_watch_trainer (LkSession *self);

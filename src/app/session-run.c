@@ -9,6 +9,8 @@
 
 #define DRAIN_MS 33
 #define ROWS_AT_ONCE 256
+/* A long run comes in portions, so that the window can draw and answer between them. */
+#define PORTION 10000
 
 /* -- draining ------------------------------------------------------------------------------------------------------ */
 
@@ -34,18 +36,20 @@ note_newest (LkSession *self, int first, int last)
     }
 }
 
-static void
+/* TRUE if there are more. */
+static gboolean
 drain_rows (LkSession *self)
 {
   LkRun *run = lk_session_get_run (self);
-  int ready = run != NULL ? lk_run_n_rows (run) : 0;
+  int ready = run != NULL ? lk_run_n_rows (run) : 0, n = MIN (ready - self->rows_seen, PORTION);
 
-  if (ready <= self->rows_seen)
-    return;
+  if (n <= 0)
+    return FALSE;
 
-  note_newest (self, self->rows_seen, ready);
-  g_signal_emit (self, lk_session_signals[LK_SESSION_ROWS], 0, self->rows_seen, ready - self->rows_seen);
-  self->rows_seen = ready;
+  note_newest (self, self->rows_seen, self->rows_seen + n);
+  g_signal_emit (self, lk_session_signals[LK_SESSION_ROWS], 0, self->rows_seen, n);
+  self->rows_seen += n;
+  return self->rows_seen < ready;
 }
 
 static void
@@ -114,12 +118,14 @@ drain_problems (LkSession *self)
 gboolean
 lk_session_drain (LkSession *self)
 {
+  gboolean more;
+
   /* The status first: rows that belong to a state are there before it. */
   if (self->trainer != NULL)
     lk_trainer_get_status (self->trainer, &self->status);
   lk_session_drain_rewinds (self);
   lk_clock_set_newest (self->clock, self->status.step);
-  drain_rows (self);
+  more = drain_rows (self);
   drain_events (self);
   lk_session_drain_records (self);
   if (self->trainer != NULL)
@@ -129,7 +135,9 @@ lk_session_drain (LkSession *self)
     }
   g_signal_emit (self, lk_session_signals[LK_SESSION_STATUS], 0);
 
-  return self->trainer != NULL && (show_state (self) || self->status.rewinding);
+  if (self->trainer != NULL)
+    more |= show_state (self) || self->status.rewinding;
+  return more;
 }
 
 static gboolean

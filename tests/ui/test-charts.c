@@ -50,6 +50,7 @@ make_run (void)
       if (i % 100 == 0)
         lk_chart_append (chart, "knn", i, 3 - i / 1000.0);
     }
+  lk_chart_link_extend (link, 1000);
   lk_chart_set_reference (chart, "chance", "chance", 6.24, FALSE);
   lk_chart_link_add_mark (link, 400, LK_MARK_PAUSE, "Paused");
   lk_chart_link_add_mark (link, 600, LK_MARK_CHANGE, "Temperature: 0.2 → 0.5");

@@ -443,6 +443,29 @@ test_views_follow_the_end_or_stay (void)
 }
 
 static void
+count_cb (int *n)
+{
+  (*n)++;
+}
+
+static void
+test_a_long_run_is_told_of_once (void)
+{
+  g_autoptr (LkChartLink) link = lk_chart_link_new ();
+  double first, last;
+  int told = 0;
+
+  g_signal_connect_swapped (link, "changed", G_CALLBACK (count_cb), &told);
+  for (int i = 0; i < 1000; i++)
+    lk_chart_link_append (link, i, 0, i, i, FALSE);
+  g_assert_cmpint (told, ==, 0);
+  lk_chart_link_extend (link, 999);
+  g_assert_cmpint (told, ==, 1);
+  lk_chart_link_get_extent (link, &first, &last);
+  g_assert_cmpfloat (last, ==, 999);
+}
+
+static void
 test_views_zoom_in_the_unit_that_is_shown (void)
 {
   g_autoptr (LkChartLink) link = lk_chart_link_new ();
@@ -451,17 +474,12 @@ test_views_zoom_in_the_unit_that_is_shown (void)
   /* The second half of the steps takes three quarters of the time. */
   for (int i = 0; i <= 100; i++)
     lk_chart_link_append (link, i, i / 10.0, i <= 50 ? i : 50 + (i - 50) * 3, 1e9 + i, FALSE);
+  lk_chart_link_extend (link, 100);
   lk_chart_link_set_unit (link, LK_CHART_RELATIVE);
   lk_chart_link_zoom (link, 2, 0);
   lk_chart_link_get_view (link, &first, &last);
   g_assert_cmpfloat_with_epsilon (first, 0, 1e-6);
   g_assert_cmpfloat_with_epsilon (last, 50 + 50 / 3.0, 1e-6);
-}
-
-static void
-count_cb (int *n)
-{
-  (*n)++;
 }
 
 static void
@@ -647,6 +665,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/time/a-pause-is-a-gap-on-the-clock-only", test_a_pause_is_a_gap_on_the_clock_only);
   g_test_add_func ("/ui/time/a-night-hides-no-coffee-break", test_a_night_hides_no_coffee_break);
   g_test_add_func ("/ui/link/views-follow-the-end-or-stay", test_views_follow_the_end_or_stay);
+  g_test_add_func ("/ui/link/a-long-run-is-told-of-once", test_a_long_run_is_told_of_once);
   g_test_add_func ("/ui/link/views-zoom-in-the-unit-that-is-shown", test_views_zoom_in_the_unit_that_is_shown);
   g_test_add_func ("/ui/link/says-what-is-new", test_links_say_what_is_new);
   g_test_add_func ("/ui/raster/strokes-cover-what-they-should", test_strokes_cover_what_they_should);

@@ -30,8 +30,7 @@ show_sizes (LkRunChart *self, const LkMetrics *row)
   /* translators: sizes behind a k-NN figure: test images, training images */
   g_autofree char *text = g_strdup_printf (_ ("%s queries in %s images"), n, m);
 
-  if (isfinite (row->knn))
-    lk_chart_panel_set_note (LK_CHART_PANEL (self), text);
+  lk_chart_panel_set_note (LK_CHART_PANEL (self), text);
 }
 
 static void
@@ -78,7 +77,7 @@ lk_knn_panel_class_init (LkKnnPanelClass *klass)
   klass->spec = &spec;
   klass->emptied = forget_sizes;
   klass->status = show_baselines;
-  klass->row = show_sizes;
+  klass->measured = show_sizes;
 }
 
 static void

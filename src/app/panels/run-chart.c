@@ -35,28 +35,34 @@ show_reading (LkRunChart *self)
 static void
 append_row (LkRunChart *self, const LkMetrics *row)
 {
-  LkRunChartClass *klass = LK_RUN_CHART_GET_CLASS (self);
+  const LkRunChartSpec *spec = LK_RUN_CHART_GET_CLASS (self)->spec;
 
-  for (int i = 0; i < klass->spec->n; i++)
-    lk_chart_append (chart_of (self), klass->spec->columns[i].id, (double) row->step,
-                     value_of (row, &klass->spec->columns[i]));
-  if (klass->row != NULL)
-    klass->row (self, row);
+  for (int i = 0; i < spec->n; i++)
+    lk_chart_append (chart_of (self), spec->columns[i].id, (double) row->step, value_of (row, &spec->columns[i]));
 }
 
 static void
 rows_cb (LkRunChart *self, int first, int n, LkSession *session)
 {
-  LkMetrics rows[ROWS_AT_ONCE];
+  LkRunChartClass *klass = LK_RUN_CHART_GET_CLASS (self);
+  LkMetrics rows[ROWS_AT_ONCE], measured = { .step = -1 };
   int last = first + n;
 
   for (; first < last; first += n)
     {
       n = lk_run_rows (lk_session_get_run (session), first, MIN (last - first, ROWS_AT_ONCE), rows);
-      g_return_if_fail (n > 0);
+      /* A rewind may have just taken the rest away. */
+      if (n <= 0)
+        break;
       for (int i = 0; i < n; i++)
-        append_row (self, &rows[i]);
+        {
+          append_row (self, &rows[i]);
+          if (isfinite (value_of (&rows[i], &klass->spec->columns[0])))
+            measured = rows[i];
+        }
     }
+  if (klass->measured != NULL && measured.step >= 0)
+    klass->measured (self, &measured);
   show_reading (self);
 }
 

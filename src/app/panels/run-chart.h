@@ -30,8 +30,9 @@ struct _LkRunChartClass
   LkChartPanelClass parent_class;
 
   const LkRunChartSpec *spec;
-  /* All optional. The chart was emptied, because a run began, ended or went back; another status; a row has come. */
+  /* All optional. The chart was emptied, because a run began, ended or went back; another status; the newest of the rows
+   * that came which measures the first column. */
   void (*emptied) (LkRunChart *self, LkSession *session);
   void (*status) (LkRunChart *self, LkSession *session);
-  void (*row) (LkRunChart *self, const LkMetrics *row);
+  void (*measured) (LkRunChart *self, const LkMetrics *row);
 };

@@ -38,7 +38,7 @@ static void
 lk_speed_panel_class_init (LkSpeedPanelClass *klass)
 {
   klass->spec = &spec;
-  klass->row = name_unit;
+  klass->measured = name_unit;
   klass->emptied = forget_unit;
 }
 

@@ -86,7 +86,6 @@ lk_chart_link_append (LkChartLink *self, double step, double epoch, double secon
   if (broken)
     lk_time_base_break (self->time);
   lk_time_base_append (self->time, step, epoch, seconds, wall);
-  lk_chart_link_extend (self, step);
 }
 
 const LkTimeBase *

@@ -31,7 +31,8 @@ void lk_chart_link_clear (LkChartLink *self);
 
 /* -- time ---------------------------------------------------------------------------------------------------------- */
 
-/* Notes a step; broken: something that is no training lies before it (chart-time.h). */
+/* Notes a step; broken: something that is no training lies before it (chart-time.h). Tells nobody, since there may be a
+ * million of them: extend the axis after the last one. */
 void lk_chart_link_append (LkChartLink *self, double step, double epoch, double seconds, double wall, gboolean broken);
 const LkTimeBase *lk_chart_link_get_time (LkChartLink *self);
 LkChartUnit lk_chart_link_get_unit (LkChartLink *self);
