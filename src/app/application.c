@@ -88,7 +88,6 @@ static const struct
   { "win.open-run", { "<Control>r" } },
   { "win.save-experiment", { "<Control>s" } },
   { "win.save-experiment-as", { "<Control><Shift>s" } },
-  { "win.reset", { "<Control>BackSpace" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },
 };
 

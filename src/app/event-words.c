@@ -1,27 +1,31 @@
 #include "app/event-words.h"
 
+#include "app/setting-words.h"
+
 #include <glib/gi18n.h>
 
-/* A value of a setting; "–" for one that was not there. */
-static const char *
+/* A value of a setting; "–" for one that was not there. What somebody else wrote into the file stands as it is. (transfer
+ * full) */
+static char *
 value_words (const LkSetting *setting, const char *value)
 {
-  if (value == NULL || *value == '\0')
-    return "–";
-  if (setting != NULL && setting->kind == LK_SETTING_SWITCH)
-    return lk_setting_number (setting, value) != 0 ? _ ("on") : _ ("off");
+  g_autofree char *canonical = NULL;
 
-  return value;
+  if (value == NULL || *value == '\0')
+    return g_strdup ("–");
+
+  canonical = setting != NULL ? lk_setting_parse (setting, value, NULL) : NULL;
+  return canonical != NULL ? lk_setting_words (setting, canonical) : g_strdup (value);
 }
 
 static char *
 change_words (LkExperiment *experiment, const LkEvent *event)
 {
   const LkSetting *setting = lk_experiment_setting (experiment, event->key);
+  g_autofree char *before = value_words (setting, event->before), *after = value_words (setting, event->after);
 
   /* translators: a setting, its old value, its new value */
-  return g_strdup_printf (_ ("%s: %s → %s"), setting != NULL ? _ (setting->title) : event->key,
-                          value_words (setting, event->before), value_words (setting, event->after));
+  return g_strdup_printf (_ ("%s: %s → %s"), setting != NULL ? _ (setting->title) : event->key, before, after);
 }
 
 char *

@@ -20,6 +20,7 @@ struct _LkTimelineBar
   LkScrubber *scrubber;
   GtkButton *play, *live, *undo;
   GtkLabel *long_place, *short_place;
+  GtkPopover *menu; /* of the scrubber; NULL until it is asked for */
 };
 
 enum
@@ -206,13 +207,6 @@ scrub_cb (LkTimelineBar *self, long step, gboolean final)
     lk_clock_show (clock, step);
 }
 
-static void
-menu_closed_cb (GtkWidget *popover)
-{
-  /* Its items act after it is closed. */
-  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
-}
-
 /* The checkpoint that a menu at x can go back to: that of a mark there, or of the step; -1 if there is none. */
 static long
 checkpoint_at (LkTimelineBar *self, double x, long step)
@@ -234,7 +228,6 @@ menu_cb (LkTimelineBar *self, double x, double y)
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autofree char *show = g_strdup_printf ("timeline.show(int64 %ld)", step);
   g_autofree char *copy = g_strdup_printf ("timeline.copy(int64 %ld)", shown);
-  GtkWidget *popover;
 
   g_menu_append (menu, _ ("_Show This Step"), show);
   g_menu_append (menu, _ ("_Copy Step"), copy);
@@ -244,13 +237,16 @@ menu_cb (LkTimelineBar *self, double x, double y)
 
       g_menu_append (menu, _ ("_Rewind to This Checkpoint…"), rewind);
     }
-  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
-  gtk_widget_set_parent (popover, GTK_WIDGET (self->scrubber));
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_TOP);
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  g_signal_connect (popover, "closed", G_CALLBACK (menu_closed_cb), NULL);
-  gtk_popover_popup (GTK_POPOVER (popover));
+  if (self->menu == NULL)
+    {
+      self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (NULL));
+      gtk_popover_set_has_arrow (self->menu, FALSE);
+      gtk_popover_set_position (self->menu, GTK_POS_TOP);
+      gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->scrubber));
+    }
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), G_MENU_MODEL (menu));
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (self->menu);
 }
 
 static void
@@ -308,7 +304,12 @@ lk_timeline_bar_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 static void
 lk_timeline_bar_dispose (GObject *object)
 {
-  g_clear_object (&LK_TIMELINE_BAR (object)->session);
+  LkTimelineBar *self = LK_TIMELINE_BAR (object);
+
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
+  g_clear_object (&self->session);
 
   G_OBJECT_CLASS (lk_timeline_bar_parent_class)->dispose (object);
 }
@@ -415,7 +416,8 @@ lk_timeline_can_rewind (LkSession *session, long step)
 {
   const LkTrainerStatus *status = lk_session_get_status (session);
 
-  return status != NULL && !status->rewinding && step < status->step && lk_session_has_checkpoint (session, step);
+  return status != NULL && lk_session_get_state (session) != LK_SESSION_READ_ONLY && !status->rewinding &&
+         step < status->step && lk_session_has_checkpoint (session, step);
 }
 
 long

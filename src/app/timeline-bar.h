@@ -18,7 +18,7 @@ void lk_timeline_bar_set_session (LkTimelineBar *self, LkSession *session);
 double lk_timeline_bar_get_speed (LkTimelineBar *self);
 LkScrubber *lk_timeline_bar_get_scrubber (LkTimelineBar *self);
 
-/* Whether the run can go back to a step: it lies before the newest one and has a checkpoint. */
+/* Whether the run can go back to a step: it lies before the newest one, has a checkpoint, and the run can go on. */
 gboolean lk_timeline_can_rewind (LkSession *session, long step);
 /* As lk_session_get_surgery (), and the change in words: "Temperature: 0.2 → 0.5" (transfer full; NULL if there is none). */
 long lk_timeline_surgery (LkSession *session, char **change);

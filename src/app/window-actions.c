@@ -319,19 +319,21 @@ lk_window_add_keys (LkWindow *self)
   static const struct
   {
     guint key;
+    GdkModifierType modifiers;
     const char *action;
   } keys[] = {
-    { GDK_KEY_space, "win.train" },
-    { GDK_KEY_s, "win.step" },
-    { GDK_KEY_r, "win.redraw-views" },
+    { GDK_KEY_space, 0, "win.train" },
+    { GDK_KEY_s, 0, "win.step" },
+    { GDK_KEY_r, 0, "win.redraw-views" },
+    { GDK_KEY_BackSpace, GDK_CONTROL_MASK, "win.reset" },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  /* Plain keys act only when nothing that has the focus wants them: a field takes its letters, a switch its space. And
-   * they come before the window's own space, which would press what has the focus. */
+  /* These act only when nothing that has the focus wants them: a field takes its letters and deletes words, a switch its
+   * space. And they come before the window's own space, which would press what has the focus. */
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
                                                             gtk_named_action_new (keys[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   add_undo_keys (self);

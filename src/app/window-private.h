@@ -19,6 +19,7 @@ struct _LkWindow
   LkAutosave *autosave; /* NULL in tests of the window alone */
   GPtrArray *dropped;   /* char *: pictures to select once their folder is loaded */
   gboolean closed;      /* the session is done: the window may go */
+  gboolean can_rewind;  /* to the step that is shown */
   double drag_width;
   gboolean has_sidebar; /* wanted, if not just now shown */
   int sidebar_width;

@@ -78,20 +78,6 @@ answer_cb (Question *question, const char *response)
     lk_session_rewind (question->window->session, question->step);
 }
 
-/* The folder of the run that will keep what is cut off, as the trainer will name it. */
-static char *
-next_folder (LkRun *run)
-{
-  for (int n = 1;; n++)
-    {
-      g_autofree char *name = g_strdup_printf ("rewound-%d", n);
-      g_autofree char *path = g_build_filename (lk_run_path (run), name, NULL);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&name);
-    }
-}
-
 /* Asks first: what came after is no longer seen in the window. */
 static void
 ask_rewind (LkWindow *self, const char *heading, const char *yes, long step)
@@ -104,7 +90,7 @@ ask_rewind (LkWindow *self, const char *heading, const char *yes, long step)
   if (run == NULL || lk_run_path (run) == NULL)
     return;
 
-  folder = next_folder (run);
+  folder = lk_run_next_rewound (run);
   /* translators: a step, the name of a folder */
   body = g_strdup_printf (_ ("Training continues from step %s. What came after is kept in %s."), at, folder);
   dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
@@ -158,6 +144,20 @@ undo_surgery_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* -- when they can be used ------------------------------------------------------------------------------------------- */
 
+/* At every status, so it tells only what is new. */
+static void
+update_rewind (LkWindow *self)
+{
+  LkClock *clock = lk_session_get_clock (self->session);
+  gboolean can = !lk_clock_is_live (clock) && lk_timeline_can_rewind (self->session, lk_clock_get_step (clock));
+
+  if (can == self->can_rewind)
+    return;
+
+  self->can_rewind = can;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rewind", can);
+}
+
 static void
 update_actions (LkWindow *self)
 {
@@ -173,8 +173,7 @@ update_actions (LkWindow *self)
   gtk_widget_action_set_enabled (widget, "win.timeline-play", n > 0);
   gtk_widget_action_set_enabled (widget, "win.timeline-forward", n > 0 && !live);
   gtk_widget_action_set_enabled (widget, "win.timeline-live", n > 0);
-  gtk_widget_action_set_enabled (widget, "win.rewind",
-                                 !live && lk_timeline_can_rewind (self->session, lk_clock_get_step (clock)));
+  update_rewind (self);
 }
 
 void
@@ -228,6 +227,9 @@ lk_window_set_up_timeline (LkWindow *self)
   g_signal_connect_object (clock, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "records", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "status", G_CALLBACK (update_rewind), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "rewound", G_CALLBACK (update_rewind), self, G_CONNECT_SWAPPED);
   add_keys (self);
+  self->can_rewind = TRUE; /* as actions begin */
   update_actions (self);
 }

@@ -24,23 +24,30 @@ set_errno (const char *path, GError **error)
   return FALSE;
 }
 
-/* rewound-1, rewound-2 ... (transfer full) */
-static char *
-make_folder (LkRun *run, GError **error)
+char *
+lk_run_next_rewound (LkRun *run)
 {
   for (int n = 1;; n++)
     {
       g_autofree char *name = g_strdup_printf ("rewound-%d", n);
       g_autofree char *path = lk_run_path_in (run, name);
 
-      if (g_mkdir (path, 0755) == 0)
-        return g_steal_pointer (&path);
-      if (errno != EEXIST)
-        {
-          set_errno (path, error);
-          return NULL;
-        }
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&name);
     }
+}
+
+/* (transfer full) */
+static char *
+make_folder (LkRun *run, GError **error)
+{
+  g_autofree char *name = lk_run_next_rewound (run), *path = lk_run_path_in (run, name);
+
+  if (g_mkdir (path, 0755) == 0)
+    return g_steal_pointer (&path);
+
+  set_errno (path, error);
+  return NULL;
 }
 
 static gboolean

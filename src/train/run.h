@@ -132,3 +132,5 @@ char *lk_run_last_checkpoint (LkRun *run, GError **error);
  * 2 GB, spread evenly over the run. (transfer full) */
 char *lk_run_checkpoint_path (LkRun *run, long step);
 void lk_run_prune (LkRun *run);
+/* Name of the folder in the run's own that the next rewind fills: "rewound-1", "rewound-2" ... (transfer full) */
+char *lk_run_next_rewound (LkRun *run);

@@ -3,6 +3,7 @@
 #include "fixture.h"
 #include "pointer.h"
 
+#include "app/event-words.h"
 #include "app/status-line.h"
 #include "app/timeline-bar.h"
 
@@ -177,6 +178,14 @@ test_wheel (Scrub *s, gconstpointer data)
   g_assert_cmpint (s->menus, ==, 1);
 }
 
+static gboolean
+says_701 (gpointer scrubber)
+{
+  g_autofree char *other = gtk_test_accessible_check_property (scrubber, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 701.0);
+
+  return other == NULL;
+}
+
 static void
 test_words (Scrub *s, gconstpointer data)
 {
@@ -197,6 +206,11 @@ test_words (Scrub *s, gconstpointer data)
   g_assert_cmpstr (bubble, ==, "<b>step 400 · epoch 2</b>\nCheckpoint\nTemperature: 0.2 → 0.5 (step 402)");
   end = lk_scrubber_dup_bubble (s->self, x_of (s, 800));
   g_assert_cmpstr (end, ==, "<b>Live</b> · step 700 · epoch 3");
+  /* While training goes on behind it, it is told now and then, and the last of it. */
+  lk_scrubber_set_extent (s->self, 701, 1000, 300);
+  g_assert_null (
+      gtk_test_accessible_check_property (GTK_ACCESSIBLE (s->scrubber), GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 700.0));
+  wait_until (says_701, s->scrubber, 5);
   /* A text is no markup. */
   g_free (bubble);
   bubble = lk_scrubber_dup_bubble (s->self, x_of (s, 620));
@@ -452,18 +466,35 @@ test_fields_keep_their_keys (Fixture *f, gconstpointer data)
   g_assert_true (lk_clock_is_live (clock_of (f)));
   g_assert_false (lk_clock_is_playing (clock_of (f)));
 
+  /* A word is deleted, not the run. */
+  key_with (GDK_KEY_Control_L, GDK_KEY_BackSpace);
+  key (GDK_KEY_End);
+  key_with (GDK_KEY_Control_L, GDK_KEY_BackSpace);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_PAUSED);
+
   /* A button wants no arrows: they step. */
   gtk_widget_grab_focus (find_button (GTK_WIDGET (f->window), "win.timeline-live"));
   key (GDK_KEY_Left);
   g_assert_false (lk_clock_is_live (clock_of (f)));
   key (GDK_KEY_Right);
   g_assert_true (lk_clock_is_live (clock_of (f)));
+  /* Nor does it delete anything: the run ends. */
+  key_with (GDK_KEY_Control_L, GDK_KEY_BackSpace);
+  wait_for_state (f, LK_SESSION_READY);
+}
+
+static gboolean
+shows_start (gpointer clock)
+{
+  return !lk_clock_is_live (clock) && lk_clock_get_step (clock) == 0;
 }
 
 static void
 test_pointer_on_the_bar (Fixture *f, gconstpointer data)
 {
   LkScrubber *scrubber;
+  GtkWidget *menu;
   const long *records;
   double y;
   int n;
@@ -483,11 +514,26 @@ test_pointer_on_the_bar (Fixture *f, gconstpointer data)
   move_to (GTK_WIDGET (scrubber), lk_scrubber_x_of (scrubber, 0), y);
   click_button (3);
   settle (0.2);
-  g_assert_nonnull (find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU));
-  save_picture (find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU), "timeline-menu");
+  menu = find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU);
+  g_assert_true (gtk_widget_get_visible (menu));
+  save_picture (menu, "timeline-menu");
   key (GDK_KEY_Escape);
   settle (0.2);
-  g_assert_null (find_widget (GTK_WIDGET (scrubber), GTK_TYPE_POPOVER_MENU));
+  g_assert_false (gtk_widget_get_visible (menu));
+
+  /* Asked for anew, the same menu acts on the step that was pressed; and the window can go while it is open. */
+  lk_clock_show (clock_of (f), records[n - 2]);
+  move_to (GTK_WIDGET (scrubber), lk_scrubber_x_of (scrubber, 0) + 40, y);
+  move_to (GTK_WIDGET (scrubber), lk_scrubber_x_of (scrubber, 0), y);
+  click_button (3);
+  settle (0.2);
+  g_assert_true (gtk_widget_get_visible (menu));
+  key (GDK_KEY_Return);
+  wait_until (shows_start, clock_of (f), 5);
+  move_to (GTK_WIDGET (scrubber), lk_scrubber_x_of (scrubber, 0) + 40, y);
+  click_button (3);
+  settle (0.2);
+  g_assert_true (gtk_widget_get_visible (menu));
 }
 
 static gboolean
@@ -553,6 +599,86 @@ test_undo_surgery (Fixture *f, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (button));
 }
 
+/* As it was opened: a portion has come, and more will. */
+static void
+rows_cb (int *most, int first, int n)
+{
+  *most = MAX (*most, n);
+}
+
+static gboolean
+has_all_rows (gpointer f)
+{
+  return lk_chart_get_size (chart_of (f, "loss"), "loss") == 25000;
+}
+
+/* Makes the run longer, and adds a line that no run can go on from. */
+static void
+damage (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "metrics.csv", NULL), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  GString *rows;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  rows = g_string_new (text);
+  for (int step = 61; step <= 25000; step++)
+    g_string_append_printf (rows, "%d,9,5.5,0.001,0.3,,,,,,,,,466.5,%d,1.65,1795507264\n", step, step);
+  g_string_append (rows, "nonsense\n1,2\n");
+  g_file_set_contents (path, rows->str, -1, &error);
+  g_assert_no_error (error);
+  g_string_free (rows, TRUE);
+}
+
+static void
+test_a_long_run_to_look_at (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  int most = 0;
+
+  make_history (f);
+  folder = g_strdup (lk_run_path (lk_session_get_run (f->session)));
+  press (f, "win.reset");
+  wait_for_state (f, LK_SESSION_READY);
+  damage (folder);
+  g_signal_connect_swapped (f->session, "rows", G_CALLBACK (rows_cb), &most);
+  lk_session_open_run (f->session, folder);
+  wait_for_state (f, LK_SESSION_READ_ONLY);
+  wait_until (has_all_rows, f, 30);
+  g_assert_cmpint (most, >, 1000);
+  g_assert_cmpint (most, <, 25000);
+  /* A rewind may shorten the rows after they were told of. */
+  g_signal_emit_by_name (f->session, "rows", lk_run_n_rows (lk_session_get_run (f->session)), 10);
+  g_assert_true (has_all_rows (f));
+
+  /* There is a checkpoint, but no way on from it. */
+  lk_clock_show (clock_of (f), 30);
+  g_assert_true (lk_session_has_checkpoint (f->session, 30));
+  g_assert_false (is_enabled (f, "win.rewind"));
+}
+
+static void
+test_event_words (Fixture *f, gconstpointer data)
+{
+  static const char *const events[][4] = {
+    { "optimizer.lr", "0.059999999999999998", "0.1", "Learning rate: 0.06 → 0.1" },
+    { "optimizer.lr", "much", "", "Learning rate: much → –" },
+    { "method.id", "simclr", "gone", "Method: SimCLR → gone" },
+    { "method.gone", "0.5", "true", "method.gone: 0.5 → true" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      LkEvent event = { 1, 0, (char *) events[i][0], (char *) events[i][1], (char *) events[i][2] };
+      LkMarkKind kind;
+      g_autofree char *words = lk_event_words (lk_session_get_experiment (f->session), &event, &kind);
+
+      g_assert_cmpstr (words, ==, events[i][3]);
+      g_assert_cmpint (kind, ==, LK_MARK_CHANGE);
+    }
+}
+
 static void
 test_sizes (Fixture *f, gconstpointer data)
 {
@@ -598,6 +724,8 @@ main (int argc, char **argv)
   window_test ("pointer-on-the-bar", test_pointer_on_the_bar);
   window_test ("rewind-through-the-bar", test_rewind);
   window_test ("surgery-is-undone", test_undo_surgery);
+  window_test ("a-long-run-to-look-at", test_a_long_run_to_look_at);
+  window_test ("events-in-words", test_event_words);
   window_test ("sizes", test_sizes);
   return g_test_run ();
 }

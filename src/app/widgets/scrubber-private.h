@@ -35,6 +35,7 @@ struct _LkScrubber
   GArray *groups;      /* LkScrubberGroup, as of the last frame */
   GskRenderNode *node; /* groove, ticks and marks; NULL when something of them changed */
   gint64 words_time;   /* when the accessible value was last renewed */
+  guint words_timeout; /* renews it once more; 0 = nothing is new */
 
   double pointer; /* x of it; NAN while it is elsewhere */
   double bubble;  /* x that it names; NAN while it is hidden */

@@ -154,16 +154,33 @@ lk_scrubber_dup_bubble (LkScrubber *self, double x)
   return g_string_free (words, FALSE);
 }
 
-/* Renews what those who listen are told. */
+static void update_words (LkScrubber *self, gboolean now);
+
+static gboolean
+words_timeout_cb (gpointer data)
+{
+  LkScrubber *self = data;
+
+  self->words_timeout = 0;
+  update_words (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Renews what those who listen are told: now, or soon. */
 static void
 update_words (LkScrubber *self, gboolean now)
 {
-  gint64 time = g_get_monotonic_time ();
+  gint64 time = g_get_monotonic_time (), age = time - self->words_time;
   g_autofree char *value = NULL;
 
-  if (!now && time - self->words_time < WORDS_PACE)
-    return;
+  if (!now && age < WORDS_PACE)
+    {
+      if (self->words_timeout == 0)
+        self->words_timeout = g_timeout_add ((guint) ((WORDS_PACE - age) / 1000) + 1, words_timeout_cb, self);
+      return;
+    }
 
+  g_clear_handle_id (&self->words_timeout, g_source_remove);
   self->words_time = time;
   value = lk_scrubber_dup_value (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
@@ -206,7 +223,7 @@ lk_scrubber_set_extent (LkScrubber *self, long newest, long expected, long per_e
     invalidate (self);
   else
     gtk_widget_queue_draw (GTK_WIDGET (self));
-  update_words (self, !self->live);
+  update_words (self, FALSE);
 }
 
 void
@@ -281,7 +298,10 @@ lk_scrubber_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 static void
 lk_scrubber_dispose (GObject *object)
 {
-  g_clear_pointer (&LK_SCRUBBER (object)->node, gsk_render_node_unref);
+  LkScrubber *self = LK_SCRUBBER (object);
+
+  g_clear_handle_id (&self->words_timeout, g_source_remove);
+  g_clear_pointer (&self->node, gsk_render_node_unref);
 
   G_OBJECT_CLASS (lk_scrubber_parent_class)->dispose (object);
 }
