@@ -1,12 +1,16 @@
 #include "app/panel-header.h"
 
+#include "app/widgets/row-layout.h"
+
 #include <glib/gi18n.h>
 
 #define SHORT_TITLE 10 /* letters */
+#define SPACING 6
+#define TAB_SPACING 2
 
 typedef struct
 {
-  GtkBox *tabs;
+  GtkBox *row, *tabs;
   AdwBin *tools;
   GtkMenuButton *menu_button;
 
@@ -55,7 +59,7 @@ title_new (const LkPanelKind *kind, gboolean is_alone, gboolean is_active)
   if (is_active)
     {
       gtk_widget_add_css_class (label, "heading");
-      /* Where room is short the others give way: what is shown should say so. */
+      /* Where room is shortest it still says what is shown. */
       gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (_ (kind->title), -1), SHORT_TITLE));
     }
   if (!is_alone)
@@ -98,6 +102,8 @@ lk_panel_header_show (LkPanelHeader *self, int n, const LkPanelKind *const *kind
       GtkWidget *title = title_new (kinds[i], n == 1, i == active);
 
       gtk_box_append (priv->tabs, title);
+      if (i == active)
+        lk_row_layout_serve_first (LK_ROW_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (priv->tabs))), title);
       if (had_focus && i == active)
         gtk_widget_grab_focus (title);
     }
@@ -208,9 +214,22 @@ lk_panel_header_class_init (LkPanelHeaderClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     gtk_widget_class_install_action (widget_class, commands[i], NULL, command_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/likeness/Likeness/ui/panel-header.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, LkPanelHeader, row);
   gtk_widget_class_bind_template_child_private (widget_class, LkPanelHeader, tabs);
   gtk_widget_class_bind_template_child_private (widget_class, LkPanelHeader, tools);
   gtk_widget_class_bind_template_child_private (widget_class, LkPanelHeader, menu_button);
+}
+
+/* Where room is short the tools give way first, then the other titles; what is shown last. */
+static void
+lay_out (LkPanelHeader *self)
+{
+  LkPanelHeaderPrivate *priv = PRIVATE (self);
+  GtkLayoutManager *layout = lk_row_layout_new (SPACING);
+
+  lk_row_layout_serve_first (LK_ROW_LAYOUT (layout), GTK_WIDGET (priv->tabs));
+  gtk_widget_set_layout_manager (GTK_WIDGET (priv->row), layout);
+  gtk_widget_set_layout_manager (GTK_WIDGET (priv->tabs), lk_row_layout_new (TAB_SPACING));
 }
 
 static void
@@ -219,6 +238,7 @@ lk_panel_header_init (LkPanelHeader *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lay_out (self);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);

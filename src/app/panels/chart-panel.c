@@ -1,6 +1,9 @@
 #include "app/panels/chart-panel.h"
 
 #include "app/widgets/chart-tools.h"
+#include "app/widgets/row-layout.h"
+
+#define TOOL_SPACING 12
 
 typedef struct
 {
@@ -43,7 +46,11 @@ lk_chart_panel_class_init (LkChartPanelClass *klass)
 static void
 lk_chart_panel_init (LkChartPanel *self)
 {
+  GtkLayoutManager *layout = lk_row_layout_new (TOOL_SPACING);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_row_layout_let_vanish (LK_ROW_LAYOUT (layout), GTK_WIDGET (PRIVATE (self)->note));
+  gtk_widget_set_layout_manager (lk_panel_get_tools (LK_PANEL (self)), layout);
 }
 
 LkChart *
