@@ -349,9 +349,11 @@ test_pdf_is_one (void)
   LkChart *chart = make_run (), *histogram = make_similarity ();
   GtkWidget *window = show_in_window (GTK_WIDGET (chart)), *other = show_in_window (GTK_WIDGET (histogram));
   g_autofree char *path = export_to (chart, "export.pdf", LK_CHART_PDF), *pdf = read_text (path);
-  g_autofree char *bars = export_to (histogram, "export-histogram.pdf", LK_CHART_PDF);
+  g_autofree char *bars_path = export_to (histogram, "export-histogram.pdf", LK_CHART_PDF);
+  g_autofree char *bars = read_text (bars_path);
 
   g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
+  g_assert_true (g_str_has_prefix (bars, "%PDF-"));
   gtk_window_destroy (GTK_WINDOW (window));
   gtk_window_destroy (GTK_WINDOW (other));
 }

@@ -197,8 +197,7 @@ static void
 test_bad_layouts_are_set_aside (Fixture *f, gconstpointer data)
 {
   static const char *const bad[] = {
-    "\x7f"
-    "ELF",
+    "\177ELF",
     "[layout]\nversion=7\n",
     "[layout]\nversion=1\n[window]\nwidth=-5\n",
     "[layout]\nversion=1\n[frame 1]\ncolumn=1e9\npanels=loss;\n",

@@ -497,8 +497,7 @@ test_bad_texts (void)
     "[layout]\nversion=1\n[frame 1]\nband=top\npanels=a;\n",
     "[layout]\nversion=1\n[frame 1]\npanels=a b;\n",
     "[layout]\nversion=1\n[frame 1]\npanels=a;\nactive=<b>\n",
-    "\x7f"
-    "ELF\x02\x01\x01",
+    "\177ELF\002\001\001",
   };
   GString *many = g_string_new ("[layout]\nversion=1\n");
 
