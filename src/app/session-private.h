@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-typedef struct _LkRecordSource LkRecordSource;
-
 struct _LkSession
 {
   GObject parent_instance;

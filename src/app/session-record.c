@@ -8,35 +8,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* The run as a thread may read it while the session lets go of it. */
-struct _LkRecordSource
-{
-  gatomicrefcount refs;
-  GMutex lock;
-  LkRun *run; /* NULL once it is going away */
-};
-
-static LkRecordSource *
-source_new (LkRun *run)
-{
-  LkRecordSource *source = g_new0 (LkRecordSource, 1);
-
-  g_atomic_ref_count_init (&source->refs);
-  g_mutex_init (&source->lock);
-  source->run = run;
-  return source;
-}
-
-static void
-source_unref (LkRecordSource *source)
-{
-  if (!g_atomic_ref_count_dec (&source->refs))
-    return;
-
-  g_mutex_clear (&source->lock);
-  g_free (source);
-}
-
 /* -- diagnostics of the step that is shown --------------------------------------------------------------------------- */
 
 typedef struct
@@ -50,7 +21,7 @@ look_free (gpointer data)
 {
   Look *look = data;
 
-  source_unref (look->source);
+  lk_record_source_unref (look->source);
   g_free (look);
 }
 
@@ -63,11 +34,7 @@ look_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancella
   int n, d;
 
   lk_thread_init ();
-  g_mutex_lock (&look->source->lock);
-  if (look->source->run != NULL)
-    embedding = lk_run_load_embedding (look->source->run, look->step, &n, &d, &error);
-  g_mutex_unlock (&look->source->lock);
-
+  embedding = lk_record_source_load_embedding (look->source, look->step, &n, &d, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -159,8 +126,7 @@ look_at (LkSession *self)
     }
 
   look = g_new (Look, 1);
-  *look = (Look){ self->source, step };
-  g_atomic_ref_count_inc (&self->source->refs);
+  *look = (Look){ lk_record_source_ref (self->source), step };
   self->looking = TRUE;
   task = g_task_new (self, NULL, looked_cb, NULL);
   g_task_set_task_data (task, look, look_free);
@@ -204,7 +170,7 @@ lk_session_drain_records (LkSession *self)
     return;
 
   if (self->source == NULL)
-    self->source = source_new (run);
+    self->source = lk_record_source_new (run);
   version = lk_run_records_version (run);
   if (version != self->records_version)
     {
@@ -227,10 +193,8 @@ lk_session_let_go (LkSession *self)
   if (self->source == NULL)
     return;
 
-  g_mutex_lock (&self->source->lock);
-  self->source->run = NULL;
-  g_mutex_unlock (&self->source->lock);
-  g_clear_pointer (&self->source, source_unref);
+  lk_record_source_close (self->source);
+  g_clear_pointer (&self->source, lk_record_source_unref);
 }
 
 void
@@ -244,6 +208,18 @@ lk_session_drop_records (LkSession *self)
   lk_clock_go_live (self->clock);
   lk_clock_set_records (self->clock, NULL, 0);
   lk_clock_set_newest (self->clock, 0);
+}
+
+LkRecordSource *
+lk_session_get_record_source (LkSession *self)
+{
+  return self->source;
+}
+
+long
+lk_session_get_shown_embedding (LkSession *self)
+{
+  return embedding_at (self, lk_clock_get_step (self->clock));
 }
 
 gboolean

@@ -24,6 +24,7 @@
 #include "app/clock.h"
 #include "app/selection.h"
 #include "app/history.h"
+#include "app/record-source.h"
 #include "app/widgets/chart-link.h"
 #include "train/diagnostics.h"
 #include "train/trainer.h"
@@ -125,6 +126,11 @@ void lk_session_close (LkSession *self);
  * Returns at once; "rewound" when it is done, "problem" if it cannot be. */
 void lk_session_rewind (LkSession *self, long step);
 gboolean lk_session_has_checkpoint (LkSession *self, long step);
+/* What the run recorded, for threads that read it; NULL while there is no run, another one for another run. */
+LkRecordSource *lk_session_get_record_source (LkSession *self);
+/* The recorded step whose embedding shows the step of the clock: the last one at or before it; -1 if there is none. Look
+ * again at the clock's "changed" and "records". */
+long lk_session_get_shown_embedding (LkSession *self);
 /* Step of the checkpoint right before the newest change of a live setting, and which one that was (transfer full; may be
  * NULL); -1 if there is none. Rewinding there undoes the change. */
 long lk_session_get_surgery (LkSession *self, char **key);
