@@ -19,6 +19,7 @@ struct _LkSession
   LkSelection *selection;
   LkClock *clock;
   LkChartLink *chart_link;
+  LkAnalyst *analyst;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;
   LkHistory *history;

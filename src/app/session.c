@@ -1,6 +1,7 @@
 #include "app/session-private.h"
 
 #include "app/run-link.h"
+#include "tensor/gemm.h"
 
 enum
 {
@@ -39,6 +40,7 @@ lk_session_set_state (LkSession *self, LkSessionState state)
     return;
 
   self->state = state;
+  lk_analyst_set_limited (self->analyst, state == LK_SESSION_RUNNING);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
@@ -76,6 +78,12 @@ LkChartLink *
 lk_session_get_chart_link (LkSession *self)
 {
   return self->chart_link;
+}
+
+LkAnalyst *
+lk_session_get_analyst (LkSession *self)
+{
+  return self->analyst;
 }
 
 void
@@ -172,6 +180,7 @@ lk_session_finalize (GObject *object)
   g_object_unref (self->selection);
   g_object_unref (self->clock);
   g_object_unref (self->chart_link);
+  lk_analyst_free (self->analyst);
   g_free (self->runs_dir);
   g_free (self->path);
   g_free (self->saved_text);
@@ -257,6 +266,7 @@ lk_session_init (LkSession *self)
   self->failed_look = -1;
   lk_session_watch_clock (self);
   self->chart_link = lk_chart_link_new ();
+  self->analyst = lk_analyst_new (LK_SESSION_NICE, lk_thread_init);
   lk_run_link_follow (self->chart_link, self);
   follow_experiment (self, experiment);
 }

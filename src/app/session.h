@@ -26,6 +26,7 @@
 #include "app/history.h"
 #include "app/record-source.h"
 #include "app/widgets/chart-link.h"
+#include "train/analyst.h"
 #include "train/diagnostics.h"
 #include "train/trainer.h"
 
@@ -60,6 +61,8 @@ LkSelection *lk_session_get_selection (LkSession *self);
 LkClock *lk_session_get_clock (LkSession *self);
 /* What the charts of the run share; it follows the session by itself. */
 LkChartLink *lk_session_get_chart_link (LkSession *self);
+/* The thread that computes neighbors and maps beside the trainer; lives as long as the session. */
+LkAnalyst *lk_session_get_analyst (LkSession *self);
 
 /* -- experiment and data -------------------------------------------------------------------------------------------- */
 

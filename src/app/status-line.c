@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Below this the share of time that goes to evaluation is not worth a word. */
+/* Below this the share of time that goes to evaluation, or to analysis, is not worth a word. */
 #define LEAST_SHARE 0.005
 
 static int
@@ -57,6 +57,30 @@ append_knn (GString *line, double knn, const LkBaselines *baselines)
   append_part (line, part);
 }
 
+/* What the machine does besides training. */
+static void
+append_shares (GString *line, double evaluation, double analysis)
+{
+  g_autofree char *share = lk_chart_scale_text (LK_CHART_PERCENT, evaluation, 0.01);
+  g_autofree char *part = NULL;
+
+  if (evaluation >= LEAST_SHARE)
+    {
+      /* translators: share of the time that is spent on evaluation, as in "evaluation 6 %" */
+      part = g_strdup_printf (_ ("evaluation %s"), share);
+      append_part (line, part);
+    }
+  if (analysis >= LEAST_SHARE)
+    {
+      g_free (share);
+      share = lk_chart_scale_text (LK_CHART_PERCENT, analysis, 0.01);
+      g_free (part);
+      /* translators: share of a processor core that computes maps and neighbors for the panels, as in "analysis 6 %" */
+      part = g_strdup_printf (_ ("analysis %s"), share);
+      append_part (line, part);
+    }
+}
+
 static void
 append_figures (GString *line, LkSession *session, const LkTrainerStatus *status)
 {
@@ -80,15 +104,7 @@ append_figures (GString *line, LkSession *session, const LkTrainerStatus *status
       part = g_strdup_printf (_ ("%s images/s"), rate);
       append_part (line, part);
     }
-  if (status->eval_share >= LEAST_SHARE)
-    {
-      g_autofree char *share = lk_chart_scale_text (LK_CHART_PERCENT, status->eval_share, 0.01);
-
-      g_free (part);
-      /* translators: share of the time that is spent on evaluation, as in "evaluation 6 %" */
-      part = g_strdup_printf (_ ("evaluation %s"), share);
-      append_part (line, part);
-    }
+  append_shares (line, status->eval_share, lk_analyst_share (lk_session_get_analyst (session)));
   if (isfinite (status->seconds_left))
     {
       left = duration_text (status->seconds_left);
