@@ -1,26 +1,543 @@
 #include "analysis/knn.h"
 
+#include "base/hot.h"
 #include "tensor/gemm.h"
 
 #include <math.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define QUERIES_PER_JOB 64
-#define BANK_PER_BLOCK 1024
+#define LANES 16       /* keys compared at once; floats added side by side */
+#define BLOCK 1024     /* bank rows multiplied at once */
+#define TILE 256       /* most queries of a job: the BLAS packs a block of the bank anew for each */
+#define FEW_QUERIES 16 /* below, a product is no faster than the differences, and the bank is shared out instead */
+#define SEGMENT 4096   /* bank rows of a job with few queries */
+
+/* A key says how far a row is: the less, the nearer. For products, up to what is the same for all rows of a query:
+ * ½|b|² - q·b, or -q·b / |b|. For differences the squared distance, for cosine of rows of length 1. */
+typedef struct
+{
+  float key;
+  int index;
+} Candidate;
+
+/* The rows that may be among the nearest of one query: collected, and cut back to the `keep` nearest when full. */
+typedef struct
+{
+  Candidate *at; /* [2 keep] */
+  int n;
+  float limit; /* what is not below this has no place */
+} List;
 
 typedef struct
 {
+  double distance;
+  int index;
+} Neighbor;
+
+/* What one worker needs. */
+typedef struct
+{
+  float *keys;         /* [tile, BLOCK] */
+  float *query;        /* [d], of length 1 for cosine */
+  List *lists;         /* [tile] */
+  Neighbor *neighbors; /* [keep] */
+} Desk;
+
+typedef struct
+{
+  LkMetric metric;
   const float *bank, *queries;
   int n_bank, n_queries, d, k;
+  int keep, tile;
   gboolean exclude_self;
   gboolean (*cancelled) (gpointer);
   gpointer cancel_data;
   atomic_bool stop;
-  int *index;        /* [n_queries, k] */
-  float *similarity; /* [n_queries, k] */
-  float *products;   /* [threads, QUERIES_PER_JOB, BANK_PER_BLOCK] */
+  float *scale;    /* [n_bank] 1 / |b|, 0 for a row of zeros; for Euclidean distance 1 */
+  float *offset;   /* [n_bank] 0; for Euclidean distance ½|b|² */
+  List *lists;     /* [segments, n_queries], for few queries */
+  int *index;      /* [n_queries, k] */
+  float *distance; /* [n_queries, k] or NULL */
+  Desk *desks;     /* [threads] */
 } Search;
+
+static gboolean
+must_stop (Search *search)
+{
+  if (!atomic_load (&search->stop) && search->cancelled != NULL && search->cancelled (search->cancel_data))
+    atomic_store (&search->stop, TRUE);
+  return atomic_load (&search->stop);
+}
+
+/* -- candidates ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_nearer (Candidate a, Candidate b)
+{
+  return a.key < b.key || (a.key == b.key && a.index < b.index);
+}
+
+/* Quickselect (Hoare 1961): the keep nearest come first, in any order, and set the limit. */
+static void
+list_cut (List *list, int keep)
+{
+  int low = 0, high = list->n - 1;
+
+  if (list->n < keep)
+    return;
+
+  while (low < high)
+    {
+      Candidate pivot = list->at[low + (high - low) / 2];
+      int i = low, j = high;
+
+      while (i <= j)
+        {
+          while (is_nearer (list->at[i], pivot))
+            i++;
+          while (is_nearer (pivot, list->at[j]))
+            j--;
+          if (i <= j)
+            {
+              Candidate swapped = list->at[i];
+
+              list->at[i++] = list->at[j];
+              list->at[j--] = swapped;
+            }
+        }
+      if (keep - 1 <= j)
+        high = j;
+      else if (keep - 1 >= i)
+        low = i;
+      else
+        break;
+    }
+  list->n = keep;
+  list->limit = list->at[keep - 1].key;
+}
+
+static void
+list_clear (List *list)
+{
+  list->n = 0;
+  list->limit = INFINITY;
+}
+
+static void
+list_add (List *list, int keep, float key, int index)
+{
+  list->at[list->n++] = (Candidate){ key, index };
+  if (list->n == 2 * keep)
+    list_cut (list, keep);
+}
+
+/* keys [n, rounded up to LANES] of the bank rows from first on; what is not a number is never below the limit. Rows come
+ * in rising order, so that one as near as the last candidate stays behind. */
+LK_HOT static void
+list_take (List *list, int keep, const float *keys, int n, int first, int self)
+{
+  for (int j = 0; j < n; j += LANES)
+    {
+      float limit = list->limit;
+      int below = 0;
+
+      for (int l = 0; l < LANES; l++)
+        below |= keys[j + l] < limit;
+      if (!below)
+        continue;
+      for (int l = 0; l < LANES; l++)
+        if (keys[j + l] < list->limit && first + j + l != self)
+          list_add (list, keep, keys[j + l], first + j + l);
+    }
+}
+
+/* -- keys ---------------------------------------------------------------------------------------------------------- */
+
+static void
+pad_keys (float *keys, int n)
+{
+  for (; n % LANES != 0; n++)
+    keys[n] = INFINITY;
+}
+
+LK_HOT static void
+products_to_keys (float *keys, const float *scale, const float *offset, int n)
+{
+  for (int j = 0; j < n; j++)
+    keys[j] = offset[j] - keys[j] * scale[j];
+}
+
+/* Sums of (query - scale row)² for n rows. */
+LK_HOT static void
+differences_to_keys (const float *query, const float *rows, const float *scale, int n, int d, float *keys)
+{
+  for (int j = 0; j < n; j++)
+    {
+      const float *row = rows + (size_t) j * d;
+      float lane[LANES] = { 0 }, sum = 0;
+      int i = 0;
+
+      for (; i + LANES <= d; i += LANES)
+        for (int l = 0; l < LANES; l++)
+          {
+            float difference = query[i + l] - scale[j] * row[i + l];
+
+            lane[l] += difference * difference;
+          }
+      for (; i < d; i++)
+        sum += (query[i] - scale[j] * row[i]) * (query[i] - scale[j] * row[i]);
+      for (int l = 0; l < LANES; l++)
+        sum += lane[l];
+      keys[j] = sum;
+    }
+}
+
+LK_HOT static double
+squared_length (const float *row, int d)
+{
+  double lane[LANES] = { 0 }, sum = 0;
+  int i = 0;
+
+  for (; i + LANES <= d; i += LANES)
+    for (int l = 0; l < LANES; l++)
+      lane[l] += (double) row[i + l] * row[i + l];
+  for (; i < d; i++)
+    sum += (double) row[i] * row[i];
+  for (int l = 0; l < LANES; l++)
+    sum += lane[l];
+  return sum;
+}
+
+/* 1 / |row|; 0 for a row of zeros, NAN for one that is not finite. */
+static double
+row_scale (const float *row, int d)
+{
+  double squares = squared_length (row, d);
+
+  if (!isfinite (squares))
+    return NAN;
+  return squares > 0 ? 1 / sqrt (squares) : 0;
+}
+
+static void
+measure_rows_job (void *data, int job, int worker)
+{
+  Search *search = data;
+
+  for (int i = job * SEGMENT; i < MIN ((job + 1) * SEGMENT, search->n_bank); i++)
+    {
+      const float *row = search->bank + (size_t) i * search->d;
+
+      search->scale[i] = search->metric == LK_METRIC_COSINE ? (float) row_scale (row, search->d) : 1;
+      search->offset[i] = search->metric == LK_METRIC_COSINE ? 0 : (float) (squared_length (row, search->d) / 2);
+    }
+}
+
+/* Differences of one query and the bank rows first .. first + n - 1, n <= BLOCK. */
+static void
+take_differences (Search *search, Desk *desk, List *list, int query, int first, int n)
+{
+  const float *row = search->queries + (size_t) query * search->d, *scale = search->scale + first;
+  gboolean cosine = search->metric == LK_METRIC_COSINE;
+  double factor = cosine ? row_scale (row, search->d) : 1;
+
+  for (int i = 0; i < search->d; i++)
+    desk->query[i] = (float) (row[i] * factor);
+  differences_to_keys (desk->query, search->bank + (size_t) first * search->d, scale, n, search->d, desk->keys);
+  /* A row of zeros has no direction: cosine 0, which is the squared distance 2 of rows of length 1. */
+  for (int j = 0; j < n && cosine; j++)
+    if ((scale[j] == 0 || factor == 0) && isfinite (desk->keys[j]))
+      desk->keys[j] = 2;
+  pad_keys (desk->keys, n);
+  list_take (list, search->keep, desk->keys, n, first, search->exclude_self ? query : -1);
+}
+
+/* -- the winners --------------------------------------------------------------------------------------------------- */
+
+LK_HOT static double
+squared_distance (const float *a, double scale_a, const float *b, double scale_b, int d)
+{
+  double lane[LANES] = { 0 }, sum = 0;
+  int i = 0;
+
+  for (; i + LANES <= d; i += LANES)
+    for (int l = 0; l < LANES; l++)
+      {
+        double difference = a[i + l] * scale_a - b[i + l] * scale_b;
+
+        lane[l] += difference * difference;
+      }
+  for (; i < d; i++)
+    sum += (a[i] * scale_a - b[i] * scale_b) * (a[i] * scale_a - b[i] * scale_b);
+  for (int l = 0; l < LANES; l++)
+    sum += lane[l];
+  return sum;
+}
+
+static double
+exact_distance (LkMetric metric, const float *a, double scale_a, const float *b, int d)
+{
+  double scale_b;
+
+  if (metric == LK_METRIC_EUCLIDEAN)
+    return squared_distance (a, 1, b, 1, d);
+
+  scale_b = row_scale (b, d);
+  return scale_a == 0 || scale_b == 0 ? 1 : squared_distance (a, scale_a, b, scale_b, d) / 2;
+}
+
+static int
+compare_neighbors (const void *a, const void *b)
+{
+  const Neighbor *x = a, *y = b;
+
+  if (x->distance != y->distance)
+    return x->distance < y->distance ? -1 : 1;
+  return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Sorts the candidates of a query by their exact distances into neighbors; gives how many there are. */
+static int
+rank_candidates (Search *search, List *list, int query, Neighbor *neighbors)
+{
+  const float *row = search->queries + (size_t) query * search->d;
+  double scale = search->metric == LK_METRIC_COSINE ? row_scale (row, search->d) : 1;
+
+  list_cut (list, search->keep);
+  for (int i = 0; i < list->n; i++)
+    {
+      int index = list->at[i].index;
+      const float *other = search->bank + (size_t) index * search->d;
+
+      neighbors[i] = (Neighbor){ exact_distance (search->metric, row, scale, other, search->d), index };
+    }
+  qsort (neighbors, list->n, sizeof *neighbors, compare_neighbors);
+  return list->n;
+}
+
+/* Whether no row beside the candidates can be among the k nearest, however the products were rounded. A sum of d
+ * products is wrong by at most d units of rounding (2^-24) of |q| |b| (Higham, "Accuracy and stability of numerical
+ * algorithms", 3.5). A row that is nearer than the last candidate is no longer than |q| plus that one's distance. */
+static gboolean
+products_are_enough (Search *search, const List *list, int query, const Neighbor *neighbors, int n)
+{
+  const float *row = search->queries + (size_t) query * search->d;
+  double unit = (search->d + 8) * ldexp (1, -24), squares = squared_length (row, search->d), length = sqrt (squares);
+  double last, longest, error;
+
+  if (n < search->keep || n == search->n_bank - (search->exclude_self ? 1 : 0))
+    return TRUE;
+
+  last = neighbors[search->k - 1].distance;
+  if (search->metric == LK_METRIC_COSINE)
+    return (last - 1) * length < list->limit - unit * length;
+
+  longest = length + sqrt (MAX (squares + 2 * (double) list->limit, 0));
+  error = unit * (length + longest / 2) * longest;
+  return (last - squares) / 2 < list->limit - error;
+}
+
+static void
+write_neighbors (Search *search, int query, const Neighbor *neighbors, int n)
+{
+  int *index = search->index + (size_t) query * search->k;
+  float *distance = search->distance != NULL ? search->distance + (size_t) query * search->k : NULL;
+  int next = 0;
+
+  for (int r = 0; r < search->k; r++)
+    {
+      gboolean found = r < n;
+
+      /* Rows that are not finite were never candidates: the lowest that are not there yet. */
+      for (gboolean taken = !found; taken;)
+        {
+          taken = search->exclude_self && next == query;
+          for (int i = 0; i < n && !taken; i++)
+            taken = neighbors[i].index == next;
+          next += taken;
+        }
+      index[r] = found ? neighbors[r].index : next++;
+      if (distance != NULL)
+        distance[r] = found ? (float) neighbors[r].distance : INFINITY;
+    }
+}
+
+/* -- jobs ---------------------------------------------------------------------------------------------------------- */
+
+static void
+search_all_differences (Search *search, Desk *desk, List *list, int query)
+{
+  list_clear (list);
+  for (int block = 0; block < search->n_bank && !must_stop (search); block += BLOCK)
+    take_differences (search, desk, list, query, block, MIN (BLOCK, search->n_bank - block));
+}
+
+/* Many queries: a tile of them against the whole bank. */
+static void
+search_tile_job (void *data, int job, int worker)
+{
+  Search *search = data;
+  Desk *desk = &search->desks[worker];
+  int first = job * search->tile, count = MIN (search->tile, search->n_queries - first), d = search->d;
+
+  for (int i = 0; i < count; i++)
+    list_clear (&desk->lists[i]);
+
+  for (int block = 0; block < search->n_bank; block += BLOCK)
+    {
+      int n = MIN (BLOCK, search->n_bank - block);
+
+      if (must_stop (search))
+        return;
+      lk_gemm (FALSE, TRUE, count, n, d, 1, search->queries + (size_t) first * d, d, search->bank + (size_t) block * d,
+               d, 0, desk->keys, BLOCK);
+      for (int i = 0; i < count; i++)
+        {
+          float *keys = desk->keys + (size_t) i * BLOCK;
+
+          products_to_keys (keys, search->scale + block, search->offset + block, n);
+          pad_keys (keys, n);
+          list_take (&desk->lists[i], search->keep, keys, n, block, search->exclude_self ? first + i : -1);
+        }
+    }
+
+  for (int i = 0; i < count && !must_stop (search); i++)
+    {
+      List *list = &desk->lists[i];
+      int n = rank_candidates (search, list, first + i, desk->neighbors);
+
+      if (!products_are_enough (search, list, first + i, desk->neighbors, n))
+        {
+          search_all_differences (search, desk, list, first + i);
+          n = rank_candidates (search, list, first + i, desk->neighbors);
+        }
+      write_neighbors (search, first + i, desk->neighbors, n);
+    }
+}
+
+/* Few queries: all of them against a segment of the bank. */
+static void
+search_segment_job (void *data, int job, int worker)
+{
+  Search *search = data;
+  List *lists = search->lists + (size_t) job * search->n_queries;
+
+  for (int block = job * SEGMENT; block < MIN ((job + 1) * SEGMENT, search->n_bank) && !must_stop (search);
+       block += BLOCK)
+    for (int i = 0; i < search->n_queries; i++)
+      take_differences (search, &search->desks[worker], &lists[i], i, block, MIN (BLOCK, search->n_bank - block));
+}
+
+static List *
+lists_new (int n, int keep)
+{
+  List *lists = g_new0 (List, n);
+  Candidate *candidates = g_new (Candidate, (size_t) n * 2 * keep);
+
+  for (int i = 0; i < n; i++)
+    {
+      lists[i].at = candidates + (size_t) i * 2 * keep;
+      list_clear (&lists[i]);
+    }
+  return lists;
+}
+
+static void
+lists_free (List *lists)
+{
+  g_free (lists[0].at);
+  g_free (lists);
+}
+
+static void
+search_few (Search *search, LkPool *pool)
+{
+  int segments = (search->n_bank + SEGMENT - 1) / SEGMENT;
+
+  search->lists = lists_new (segments * search->n_queries, search->keep);
+  lk_pool_run (pool, segments, search_segment_job, search);
+  for (int i = 0; i < search->n_queries && !atomic_load (&search->stop); i++)
+    {
+      List *list = &search->lists[i];
+      Neighbor *neighbors = search->desks[0].neighbors;
+
+      for (int s = 1; s < segments; s++)
+        {
+          const List *other = &search->lists[(size_t) s * search->n_queries + i];
+
+          for (int j = 0; j < other->n; j++)
+            list_add (list, search->keep, other->at[j].key, other->at[j].index);
+        }
+      write_neighbors (search, i, neighbors, rank_candidates (search, list, i, neighbors));
+    }
+  lists_free (search->lists);
+}
+
+gboolean
+lk_knn_nearest (LkMetric metric,
+                const float *bank,
+                int n_bank,
+                const float *queries,
+                int n_queries,
+                int d,
+                int k,
+                gboolean exclude_self,
+                LkPool *pool,
+                gboolean (*cancelled) (gpointer),
+                gpointer cancel_data,
+                int *index,
+                float *distance)
+{
+  int threads = lk_pool_threads (pool);
+  g_autofree float *scale = g_new (float, MAX (n_bank, 1)), *offset = g_new (float, MAX (n_bank, 1));
+  g_autofree Desk *desks = g_new0 (Desk, threads);
+  Search search = { .metric = metric,
+                    .bank = bank,
+                    .queries = queries,
+                    .n_bank = n_bank,
+                    .n_queries = n_queries,
+                    .d = d,
+                    .k = k,
+                    /* A few more than asked for, so that rounding seldom leaves open who belongs there. */
+                    .keep = k + MAX (8, k / 8),
+                    .tile = CLAMP ((n_queries + 7) / 8, FEW_QUERIES, TILE),
+                    .exclude_self = exclude_self,
+                    .cancelled = cancelled,
+                    .cancel_data = cancel_data,
+                    .scale = scale,
+                    .offset = offset,
+                    .index = index,
+                    .distance = distance,
+                    .desks = desks };
+
+  g_return_val_if_fail (k >= 1 && k <= n_bank - (exclude_self ? 1 : 0), FALSE);
+  if (n_queries == 0)
+    return TRUE;
+
+  for (int t = 0; t < threads; t++)
+    {
+      desks[t].keys = g_new (float, (size_t) search.tile *BLOCK);
+      desks[t].query = g_new (float, d);
+      desks[t].lists = lists_new (search.tile, search.keep);
+      desks[t].neighbors = g_new (Neighbor, search.keep);
+    }
+  lk_pool_run (pool, (n_bank + SEGMENT - 1) / SEGMENT, measure_rows_job, &search);
+  if (n_queries < FEW_QUERIES)
+    search_few (&search, pool);
+  else
+    lk_pool_run (pool, (n_queries + search.tile - 1) / search.tile, search_tile_job, &search);
+
+  for (int t = 0; t < threads; t++)
+    {
+      g_free (desks[t].keys);
+      g_free (desks[t].query);
+      lists_free (desks[t].lists);
+      g_free (desks[t].neighbors);
+    }
+  return !atomic_load (&search.stop);
+}
 
 void
 lk_normalize_rows (float *x, int n, int d)
@@ -37,196 +554,4 @@ lk_normalize_rows (float *x, int n, int d)
       for (int j = 0; j < d; j++)
         row[j] *= factor;
     }
-}
-
-/* Puts a bank row into the sorted list of one query. Bank rows come in rising order, so an equal one stays behind. */
-static void
-insert (int *index, float *similarity, int k, int bank_row, float value)
-{
-  int at = k - 1;
-
-  while (at > 0 && value > similarity[at - 1])
-    {
-      similarity[at] = similarity[at - 1];
-      index[at] = index[at - 1];
-      at--;
-    }
-  similarity[at] = value;
-  index[at] = bank_row;
-}
-
-static void
-take_block (Search *search, int query, int first_bank, int n_bank, const float *products)
-{
-  int *index = search->index + (size_t) query * search->k;
-  float *similarity = search->similarity + (size_t) query * search->k;
-  float last = similarity[search->k - 1];
-
-  for (int j = 0; j < n_bank; j++)
-    {
-      /* A product that is not a number is the least similar of all. */
-      float value = products[j] >= -2 ? products[j] : -2;
-
-      if (value <= last || (search->exclude_self && first_bank + j == query))
-        continue;
-      insert (index, similarity, search->k, first_bank + j, value);
-      last = similarity[search->k - 1];
-    }
-}
-
-static void
-search_job (void *data, int job, int worker)
-{
-  Search *search = data;
-  int first = job * QUERIES_PER_JOB;
-  int count = MIN (QUERIES_PER_JOB, search->n_queries - first);
-  float *products = search->products + (size_t) worker * QUERIES_PER_JOB * BANK_PER_BLOCK;
-
-  for (size_t i = (size_t) first * search->k; i < (size_t) (first + count) * search->k; i++)
-    {
-      search->index[i] = -1;
-      search->similarity[i] = -3;
-    }
-
-  for (int block = 0; block < search->n_bank; block += BANK_PER_BLOCK)
-    {
-      int n = MIN (BANK_PER_BLOCK, search->n_bank - block);
-
-      if (atomic_load (&search->stop) || (search->cancelled != NULL && search->cancelled (search->cancel_data)))
-        {
-          atomic_store (&search->stop, TRUE);
-          return;
-        }
-      lk_gemm (FALSE, TRUE, count, n, search->d, 1, search->queries + (size_t) first * search->d, search->d,
-               search->bank + (size_t) block * search->d, search->d, 0, products, BANK_PER_BLOCK);
-      for (int i = 0; i < count; i++)
-        take_block (search, first + i, block, n, products + (size_t) i * BANK_PER_BLOCK);
-    }
-}
-
-gboolean
-lk_knn_search (const float *bank,
-               int n_bank,
-               const float *queries,
-               int n_queries,
-               int d,
-               int k,
-               gboolean exclude_self,
-               LkPool *pool,
-               gboolean (*cancelled) (gpointer),
-               gpointer cancel_data,
-               int *index,
-               float *similarity)
-{
-  Search search = { .bank = bank,
-                    .queries = queries,
-                    .n_bank = n_bank,
-                    .n_queries = n_queries,
-                    .d = d,
-                    .k = k,
-                    .exclude_self = exclude_self,
-                    .cancelled = cancelled,
-                    .cancel_data = cancel_data,
-                    .index = index };
-  g_autofree float *own_similarity = NULL;
-  g_autofree float *products = g_new (float, (size_t) lk_pool_threads (pool) * QUERIES_PER_JOB * BANK_PER_BLOCK);
-
-  g_return_val_if_fail (k >= 1 && k <= n_bank - (exclude_self ? 1 : 0), FALSE);
-
-  if (similarity == NULL)
-    similarity = own_similarity = g_new (float, (size_t) n_queries *k);
-  search.similarity = similarity;
-  search.products = products;
-  lk_pool_run (pool, (n_queries + QUERIES_PER_JOB - 1) / QUERIES_PER_JOB, search_job, &search);
-  return !atomic_load (&search.stop);
-}
-
-/* The rows of the bank that have a label; NULL if all have. */
-static float *
-labelled_rows (const float *bank, const int *label, int n_bank, int d, int *labels_out, int *n_out)
-{
-  float *rows = NULL;
-  int n = 0;
-
-  for (int i = 0; i < n_bank; i++)
-    if (label[i] >= 0)
-      labels_out[n++] = label[i];
-  *n_out = n;
-  if (n == n_bank)
-    return NULL;
-
-  rows = g_new (float, (size_t) n *d);
-  n = 0;
-  for (int i = 0; i < n_bank; i++)
-    if (label[i] >= 0)
-      memcpy (rows + (size_t) n++ * d, bank + (size_t) i * d, (size_t) d * sizeof (float));
-  return rows;
-}
-
-/* The class with the most weight; the lowest of equals. votes [n_classes] is scratch. */
-static int
-vote (const int *index,
-      const float *similarity,
-      int k,
-      const int *label,
-      double temperature,
-      int n_classes,
-      double *votes)
-{
-  int best = 0;
-
-  memset (votes, 0, (size_t) n_classes * sizeof *votes);
-  /* Relative to the nearest one, so that small temperatures do not overflow. */
-  for (int j = 0; j < k; j++)
-    votes[label[index[j]]] += exp (((double) similarity[j] - similarity[0]) / temperature);
-  for (int c = 1; c < n_classes; c++)
-    if (votes[c] > votes[best])
-      best = c;
-  return best;
-}
-
-double
-lk_knn_accuracy (const float *bank,
-                 const int *bank_label,
-                 int n_bank,
-                 const float *queries,
-                 const int *query_label,
-                 int n_queries,
-                 int d,
-                 int n_classes,
-                 int k,
-                 double temperature,
-                 LkPool *pool,
-                 gboolean (*cancelled) (gpointer),
-                 gpointer cancel_data,
-                 int *predicted)
-{
-  g_autofree int *labels = g_new (int, MAX (n_bank, 1));
-  g_autofree float *rows = NULL;
-  g_autofree int *index = NULL;
-  g_autofree float *similarity = NULL;
-  g_autofree double *votes = g_new (double, MAX (n_classes, 1));
-  int n_labelled, counted = 0, right = 0;
-
-  rows = labelled_rows (bank, bank_label, n_bank, d, labels, &n_labelled);
-  if (n_labelled == 0 || n_queries == 0)
-    return NAN;
-
-  k = MIN (k, n_labelled);
-  index = g_new (int, (size_t) n_queries *k);
-  similarity = g_new (float, (size_t) n_queries *k);
-  if (!lk_knn_search (rows != NULL ? rows : bank, n_labelled, queries, n_queries, d, k, FALSE, pool, cancelled,
-                      cancel_data, index, similarity))
-    return NAN;
-
-  for (int i = 0; i < n_queries; i++)
-    {
-      int winner = vote (index + (size_t) i * k, similarity + (size_t) i * k, k, labels, temperature, n_classes, votes);
-
-      if (predicted != NULL)
-        predicted[i] = winner;
-      counted += query_label[i] >= 0;
-      right += query_label[i] >= 0 && query_label[i] == winner;
-    }
-  return counted > 0 ? (double) right / counted : NAN;
 }

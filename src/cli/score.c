@@ -1,7 +1,7 @@
 /* likeness-cli knn, likeness-cli probe: how well classes can be told apart by the features of a run's network. Both use
  * all training images (bank) and all test images (queries). */
 
-#include "analysis/knn.h"
+#include "analysis/knn-accuracy.h"
 #include "analysis/probe.h"
 #include "base/error.h"
 #include "cli/cli-json.h"
@@ -71,8 +71,6 @@ knn (const char *run_dir, const char *threads, gboolean json, GError **error)
   k = (int) g_ascii_strtod (lk_experiment_get (experiment, "eval.knn_k"), NULL);
   temperature = g_ascii_strtod (lk_experiment_get (experiment, "eval.knn_temperature"), NULL);
   cli_show_status (_ ("searching neighbors"));
-  lk_normalize_rows (score.train, score.n_train, score.d);
-  lk_normalize_rows (score.test, score.n_test, score.d);
   accuracy = lk_knn_accuracy (score.train, score.train_label, score.n_train, score.test, score.test_label, score.n_test,
                               score.d, score.n_classes, k, temperature, score.features.pool, cli_interrupted, NULL,
                               NULL);

@@ -1,6 +1,6 @@
 #include "train/evaluator.h"
 
-#include "analysis/knn.h"
+#include "analysis/knn-accuracy.h"
 #include "analysis/spectrum.h"
 
 #include <math.h>
@@ -123,7 +123,7 @@ pick_labels (const int *label, const int *index, int n)
   return picked;
 }
 
-/* Accuracy of bank and query rows [.., d], which are normalized in place. NAN when cancelled. */
+/* Accuracy of bank and query rows [.., d]. NAN when cancelled. */
 static double
 score (LkEvaluator *self,
        float *bank,
@@ -137,8 +137,6 @@ score (LkEvaluator *self,
   g_autofree int *bank_label = pick_labels (self->bank_label, self->bank, n_bank);
   g_autofree int *query_label = pick_labels (self->query_label, self->queries, n_queries);
 
-  lk_normalize_rows (bank, n_bank, d);
-  lk_normalize_rows (queries, n_queries, d);
   return lk_knn_accuracy (bank, bank_label, n_bank, queries, query_label, n_queries, d, self->n_classes,
                           MIN (self->k, n_bank), self->temperature, self->pool, cancelled, cancel_data, NULL);
 }

@@ -6,28 +6,30 @@
 #include <math.h>
 #include <string.h>
 
-static void
-test_matches_the_reference (void)
+typedef struct
 {
-  g_autoptr (LkSafetensors) file = golden_open ("knn.safetensors");
-  gsize size;
-  int n_train, n_test, n_expected;
-  g_autofree float *train = golden_floats (file, "train", &size);
-  g_autofree float *test = golden_floats (file, "test", &size);
-  g_autofree int *labels = golden_ints (file, "train_labels", &n_train);
-  g_autofree int *truth = golden_ints (file, "test_labels", &n_test);
-  g_autofree int *expected = golden_ints (file, "predictions", &n_expected);
-  g_autofree int *predicted = g_new (int, n_test);
-  LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
-  int d = (int) (size / (gsize) n_test);
-  double accuracy;
+  int *index;
+  float *distance;
+} Found;
 
-  lk_normalize_rows (train, n_train, d);
-  lk_normalize_rows (test, n_test, d);
-  accuracy = lk_knn_accuracy (train, labels, n_train, test, truth, n_test, d, 4, 20, 0.1, pool, NULL, NULL, predicted);
-  g_assert_cmpfloat_with_epsilon (accuracy, golden_number (file, "accuracy"), 1e-12);
-  g_assert_cmpmem (predicted, n_test * sizeof (int), expected, n_expected * sizeof (int));
+static void
+found_clear (Found *found)
+{
+  g_free (found->index);
+  g_free (found->distance);
+}
+
+/* Needs queries = bank for exclude_self. */
+static Found
+search (LkMetric metric, const float *bank, int n_bank, const float *queries, int n_queries, int d, int k, int threads)
+{
+  LkPool *pool = lk_pool_new (threads, 0, lk_thread_init);
+  Found found = { g_new (int, n_queries *k), g_new (float, n_queries *k) };
+
+  g_assert_true (lk_knn_nearest (metric, bank, n_bank, queries, n_queries, d, k, bank == queries, pool, NULL, NULL,
+                                 found.index, found.distance));
   lk_pool_free (pool);
+  return found;
 }
 
 static float *
@@ -38,127 +40,245 @@ random_rows (int n, int d)
 
   for (int i = 0; i < n * d; i++)
     rows[i] = (float) lk_rng_normal (&rng);
-  lk_normalize_rows (rows, n, d);
   return rows;
 }
 
-/* More than one block of bank rows and more than one job of queries, against the plain definition. */
+static double
+plain_distance (LkMetric metric, const float *a, const float *b, int d)
+{
+  double dot = 0, aa = 0, bb = 0, squares = 0;
+
+  for (int i = 0; i < d; i++)
+    {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+      squares += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+  return metric == LK_METRIC_EUCLIDEAN ? squares : 1 - dot / sqrt (aa * bb);
+}
+
+/* Against the definition: rank, distance and order of each neighbor; ties go to the lower index. */
+static void
+check_against_all (LkMetric metric, const float *bank, int n_bank, const float *queries, int n_queries, int d, int k)
+{
+  Found found = search (metric, bank, n_bank, queries, n_queries, d, k, 2);
+  g_autofree double *all = g_new (double, n_bank);
+
+  for (int q = 0; q < n_queries; q++)
+    {
+      for (int b = 0; b < n_bank; b++)
+        all[b] = bank == queries && b == q ? INFINITY : plain_distance (metric, queries + q * d, bank + b * d, d);
+      for (int r = 0; r < k; r++)
+        {
+          int index = found.index[q * k + r], nearer = 0;
+
+          g_assert_cmpfloat_with_epsilon (found.distance[q * k + r], all[index], 1e-6 * (1 + all[index]));
+          for (int b = 0; b < n_bank; b++)
+            nearer += all[b] < all[index] || (all[b] == all[index] && b < index);
+          g_assert_cmpint (nearer, ==, r);
+        }
+    }
+  found_clear (&found);
+}
+
+static void
+test_matches_scikit_learn (gconstpointer data)
+{
+  const char *name = data;
+  LkMetric metric = g_str_equal (name, "cosine") ? LK_METRIC_COSINE : LK_METRIC_EUCLIDEAN;
+  g_autoptr (LkSafetensors) file = golden_open ("neighbors.safetensors");
+  g_autofree char *index_name = g_strconcat (name, ".index", NULL);
+  g_autofree char *distance_name = g_strconcat (name, ".distance", NULL);
+  gsize size, n;
+  int count;
+  g_autofree float *bank = golden_floats (file, "bank", &size), *queries = golden_floats (file, "queries", &n);
+  g_autofree int *index = golden_ints (file, index_name, &count);
+  g_autofree float *distance = golden_floats (file, distance_name, &n);
+  Found found = search (metric, bank, 300, queries, 40, (int) size / 300, 7, 2);
+
+  g_assert_cmpmem (found.index, count * sizeof (int), index, 40 * 7 * sizeof (int));
+  for (int i = 0; i < count; i++)
+    g_assert_cmpfloat_with_epsilon (found.distance[i], distance[i], 1e-6 * (1 + distance[i]));
+  found_clear (&found);
+}
+
+/* More than one block of bank rows and more than one job of queries; few queries and many; no multiple of any lane. */
 static void
 test_finds_what_a_full_sort_finds (void)
 {
-  enum
-  {
-    BANK = 2500,
-    QUERIES = 150,
-    D = 24,
-    K = 7
-  };
-  g_autofree float *bank = random_rows (BANK, D), *queries = random_rows (QUERIES, D);
-  g_autofree int *index = g_new (int, QUERIES *K);
-  g_autofree float *similarity = g_new (float, QUERIES *K);
-  LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
+  g_autofree float *bank = random_rows (2501, 37), *queries = random_rows (150, 37);
 
-  g_assert_true (lk_knn_search (bank, BANK, queries, QUERIES, D, K, FALSE, pool, NULL, NULL, index, similarity));
-  for (int q = 0; q < QUERIES; q++)
-    for (int r = 0; r < K; r++)
-      {
-        int closer = 0;
-        double found = 0;
-
-        for (int j = 0; j < D; j++)
-          found += (double) bank[index[q * K + r] * D + j] * queries[q * D + j];
-        g_assert_cmpfloat_with_epsilon (similarity[q * K + r], found, 1e-5);
-        for (int b = 0; b < BANK; b++)
-          {
-            double cosine = 0;
-
-            for (int j = 0; j < D; j++)
-              cosine += (double) bank[b * D + j] * queries[q * D + j];
-            closer += cosine > found + 1e-6;
-          }
-        g_assert_cmpint (closer, <=, r);
-      }
-  lk_pool_free (pool);
+  for (LkMetric metric = LK_METRIC_COSINE; metric <= LK_METRIC_EUCLIDEAN; metric++)
+    {
+      check_against_all (metric, bank, 2501, queries, 150, 37, 7);
+      check_against_all (metric, bank, 2501, queries, 3, 37, 90);
+      check_against_all (metric, bank, 300, bank, 300, 37, 20);
+      check_against_all (metric, bank, 20, bank, 20, 37, 19);
+    }
 }
 
 static void
-test_same_bits_for_any_number_of_threads (void)
+test_few_queries_span_segments (void)
+{
+  g_autofree float *bank = random_rows (9001, 5);
+
+  check_against_all (LK_METRIC_EUCLIDEAN, bank, 9001, bank + 5000 * 5, 2, 5, 12);
+  check_against_all (LK_METRIC_COSINE, bank, 9001, bank + 5000 * 5, 2, 5, 12);
+}
+
+/* Rows far from the origin and next to each other: |q|² + |b|² - 2 q·b would keep no correct digit of the distance. */
+static void
+test_near_duplicates_come_out_right (void)
 {
   enum
   {
-    N = 1300,
-    D = 40,
-    K = 5
+    N = 400,
+    D = 30
   };
   g_autofree float *rows = random_rows (N, D);
-  int *index[3] = { NULL };
-  float *similarity[3] = { NULL };
-  static const int threads[] = { 1, 2, 4 };
 
-  for (int t = 0; t < 3; t++)
-    {
-      LkPool *pool = lk_pool_new (threads[t], 0, lk_thread_init);
+  for (int i = 0; i < N * D; i++)
+    rows[i] = 100 + 1e-3f * rows[i];
+  check_against_all (LK_METRIC_EUCLIDEAN, rows, N, rows, N, D, 9);
+  for (int i = 0; i < N; i++)
+    for (int j = 0; j < D; j++)
+      rows[i * D + j] = 1 + (j == i % D ? ldexpf (1, -12) : 0) * (float) (1 + i / D);
+  {
+    Found found = search (LK_METRIC_COSINE, rows, N, rows, N, D, 1, 2);
 
-      index[t] = g_new (int, N *K);
-      similarity[t] = g_new (float, N *K);
-      g_assert_true (lk_knn_search (rows, N, rows, N, D, K, TRUE, pool, NULL, NULL, index[t], similarity[t]));
-      lk_pool_free (pool);
-      g_assert_cmpmem (index[t], N * K * sizeof (int), index[0], N * K * sizeof (int));
-      g_assert_cmpmem (similarity[t], N * K * sizeof (float), similarity[0], N * K * sizeof (float));
-    }
-  for (int i = 0; i < N * K; i++)
-    g_assert_cmpint (index[0][i], !=, i / K);
-  for (int t = 0; t < 3; t++)
-    {
-      g_free (index[t]);
-      g_free (similarity[t]);
-    }
+    /* The next step in the same direction; each larger step is a little shorter as an angle. */
+    for (int i = 0; i + D < N; i++)
+      g_assert_cmpint (found.index[i] % D, ==, i % D);
+    found_clear (&found);
+  }
 }
 
+/* A collapsed encoder gives the same row to all. */
 static void
 test_ties_go_to_the_lower_index (void)
 {
-  const float bank[] = { 0, 1, 1, 0, 1, 0, 1, 0 }, query[] = { 1, 0 };
-  int index[4];
-  LkPool *pool = lk_pool_new (1, 0, lk_thread_init);
+  enum
+  {
+    N = 2000,
+    D = 20,
+    K = 5
+  };
+  g_autofree float *rows = random_rows (N, D);
 
-  g_assert_true (lk_knn_search (bank, 4, query, 1, 2, 4, FALSE, pool, NULL, NULL, index, NULL));
-  g_assert_cmpint (index[0], ==, 1);
-  g_assert_cmpint (index[1], ==, 2);
-  g_assert_cmpint (index[2], ==, 3);
-  g_assert_cmpint (index[3], ==, 0);
-  lk_pool_free (pool);
+  for (int i = 1; i < N; i++)
+    memcpy (rows + i * D, rows, D * sizeof (float));
+  for (LkMetric metric = LK_METRIC_COSINE; metric <= LK_METRIC_EUCLIDEAN; metric++)
+    for (int n_queries = 2; n_queries <= 200; n_queries += 198)
+      {
+        Found found = search (metric, rows, N, rows, n_queries, D, K, 2);
+
+        for (int q = 0; q < n_queries; q++)
+          for (int r = 0; r < K; r++)
+            {
+              g_assert_cmpint (found.index[q * K + r], ==, r + (r >= q));
+              g_assert_cmpfloat (found.distance[q * K + r], ==, 0);
+            }
+        found_clear (&found);
+      }
 }
 
 static void
-test_missing_labels_do_not_count (void)
+test_same_bits_for_any_number_of_threads (gconstpointer data)
 {
-  const float bank[] = { 1, 0, 1, 0, 0, 1 }, queries[] = { 1, 0, 0, 1, 1, 0 };
-  const int bank_label[] = { -1, 1, 0 }, query_label[] = { 1, 0, -1 }, none[] = { -1, -1, -1 };
-  int predicted[3];
-  LkPool *pool = lk_pool_new (1, 0, lk_thread_init);
+  enum
+  {
+    N = 5000,
+    D = 40,
+    K = 5
+  };
+  int n_queries = GPOINTER_TO_INT (data);
+  g_autofree float *rows = random_rows (N, D);
+  static const int threads[] = { 1, 2, 4 };
 
-  g_assert_cmpfloat (lk_knn_accuracy (bank, bank_label, 3, queries, query_label, 3, 2, 2, 20, 0.1, pool, NULL, NULL,
-                                      predicted),
-                     ==, 1);
-  g_assert_cmpint (predicted[2], ==, 1);
-  g_assert_true (
-      isnan (lk_knn_accuracy (bank, none, 3, queries, query_label, 3, 2, 2, 1, 0.1, pool, NULL, NULL, NULL)));
-  g_assert_true (isnan (lk_knn_accuracy (bank, bank_label, 3, queries, none, 3, 2, 2, 1, 0.1, pool, NULL, NULL, NULL)));
-  lk_pool_free (pool);
+  for (LkMetric metric = LK_METRIC_COSINE; metric <= LK_METRIC_EUCLIDEAN; metric++)
+    {
+      Found one = search (metric, rows, N, rows, n_queries, D, K, threads[0]);
+
+      for (int t = 1; t < 3; t++)
+        {
+          Found more = search (metric, rows, N, rows, n_queries, D, K, threads[t]);
+
+          g_assert_cmpmem (one.index, n_queries * K * sizeof (int), more.index, n_queries * K * sizeof (int));
+          g_assert_cmpmem (one.distance, n_queries * K * sizeof (float), more.distance, n_queries * K * sizeof (float));
+          found_clear (&more);
+        }
+      for (int i = 0; i < n_queries * K; i++)
+        g_assert_cmpint (one.index[i], !=, i / K);
+      found_clear (&one);
+    }
+}
+
+static void
+test_zeros_have_no_direction (void)
+{
+  enum
+  {
+    N = 60
+  };
+  float rows[N * 2] = { 0 };
+  Found found;
+
+  /* 0: zeros; 1: along the query; the others away from it. */
+  rows[2] = 5;
+  for (int i = 2; i < N; i++)
+    rows[2 * i] = -1, rows[2 * i + 1] = (float) i;
+  found = search (LK_METRIC_COSINE, rows, N, (float[]){ 1, 0 }, 1, 2, 3, 1);
+  g_assert_cmpint (found.index[0], ==, 1);
+  g_assert_cmpint (found.index[1], ==, 0);
+  g_assert_cmpfloat (found.distance[1], ==, 1);
+  g_assert_cmpint (found.index[2], ==, N - 1);
+  found_clear (&found);
+
+  found = search (LK_METRIC_COSINE, rows, N, (float[]){ 0, 0 }, 1, 2, 3, 1);
+  for (int r = 0; r < 3; r++)
+    {
+      g_assert_cmpint (found.index[r], ==, r);
+      g_assert_cmpfloat (found.distance[r], ==, 1);
+    }
+  found_clear (&found);
 }
 
 static void
 test_rows_that_are_not_numbers_come_last (void)
 {
-  const float bank[] = { NAN, 0, -1, 0 }, query[] = { 1, 0 };
-  int index[2];
-  LkPool *pool = lk_pool_new (1, 0, lk_thread_init);
+  enum
+  {
+    N = 40
+  };
+  float rows[N * 2];
 
-  g_assert_true (lk_knn_search (bank, 2, query, 1, 2, 2, FALSE, pool, NULL, NULL, index, NULL));
-  g_assert_cmpint (index[0], ==, 1);
-  g_assert_cmpint (index[1], ==, 0);
-  lk_pool_free (pool);
+  for (int i = 0; i < N; i++)
+    rows[2 * i] = (float) i, rows[2 * i + 1] = 1;
+  rows[0] = NAN;
+  rows[9] = INFINITY;
+  for (LkMetric metric = LK_METRIC_COSINE; metric <= LK_METRIC_EUCLIDEAN; metric++)
+    for (int n_queries = 1; n_queries <= N; n_queries += N - 1)
+      {
+        Found found = search (metric, rows, N, rows, n_queries, 2, N - 1, 2);
+
+        /* Query 0 is not a number itself: nothing is near it. */
+        for (int r = 0; r < N - 1; r++)
+          {
+            g_assert_cmpint (found.index[r], ==, r + 1);
+            g_assert_true (isinf (found.distance[r]));
+          }
+        if (n_queries > 1)
+          {
+            const int *last = found.index + 10 * (N - 1) + N - 3;
+
+            g_assert_cmpint (last[0], ==, 0);
+            g_assert_cmpint (last[1], ==, 4);
+            g_assert_true (isinf (found.distance[10 * (N - 1) + N - 3]));
+            g_assert_true (isfinite (found.distance[10 * (N - 1) + N - 4]));
+          }
+        found_clear (&found);
+      }
 }
 
 static gboolean
@@ -174,7 +294,9 @@ test_can_be_cancelled (void)
   int index[100];
   LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
 
-  g_assert_false (lk_knn_search (rows, 100, rows, 100, 8, 1, FALSE, pool, always, NULL, index, NULL));
+  for (int n_queries = 1; n_queries <= 100; n_queries += 99)
+    g_assert_false (
+        lk_knn_nearest (LK_METRIC_COSINE, rows, 100, rows, n_queries, 8, 1, FALSE, pool, always, NULL, index, NULL));
   lk_pool_free (pool);
 }
 
@@ -183,11 +305,17 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   lk_thread_init ();
-  g_test_add_func ("/analysis/knn/matches-the-reference", test_matches_the_reference);
+  g_test_add_data_func ("/analysis/knn/matches-scikit-learn/cosine", "cosine", test_matches_scikit_learn);
+  g_test_add_data_func ("/analysis/knn/matches-scikit-learn/euclidean", "sqeuclidean", test_matches_scikit_learn);
   g_test_add_func ("/analysis/knn/finds-what-a-full-sort-finds", test_finds_what_a_full_sort_finds);
-  g_test_add_func ("/analysis/knn/same-bits-for-any-number-of-threads", test_same_bits_for_any_number_of_threads);
+  g_test_add_func ("/analysis/knn/few-queries-span-segments", test_few_queries_span_segments);
+  g_test_add_func ("/analysis/knn/near-duplicates-come-out-right", test_near_duplicates_come_out_right);
   g_test_add_func ("/analysis/knn/ties-go-to-the-lower-index", test_ties_go_to_the_lower_index);
-  g_test_add_func ("/analysis/knn/missing-labels-do-not-count", test_missing_labels_do_not_count);
+  g_test_add_data_func ("/analysis/knn/same-bits-for-any-number-of-threads/few-queries", GINT_TO_POINTER (3),
+                        test_same_bits_for_any_number_of_threads);
+  g_test_add_data_func ("/analysis/knn/same-bits-for-any-number-of-threads/many-queries", GINT_TO_POINTER (1300),
+                        test_same_bits_for_any_number_of_threads);
+  g_test_add_func ("/analysis/knn/zeros-have-no-direction", test_zeros_have_no_direction);
   g_test_add_func ("/analysis/knn/rows-that-are-not-numbers-come-last", test_rows_that_are_not_numbers_come_last);
   g_test_add_func ("/analysis/knn/can-be-cancelled", test_can_be_cancelled);
   return g_test_run ();

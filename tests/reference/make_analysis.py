@@ -1,4 +1,4 @@
-"""golden/knn, probe and rankme.safetensors: the metrics on features.
+"""golden/knn, neighbors, probe, rankme, pca and kmeans.safetensors: the metrics on features.
 
 Features are float32 values stored as F64, so that both builds read the same numbers.
 """
@@ -6,8 +6,11 @@ Features are float32 values stored as F64, so that both builds read the same num
 import numpy as np
 import torch
 import torch.nn.functional as F
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
+from sklearn.neighbors import NearestNeighbors
 
 import golden
 
@@ -61,10 +64,45 @@ def rankme():
                  "solo-learn), l2_std_biased by n")
 
 
+def neighbors(k=7):
+    rng = np.random.default_rng(4)
+    bank = (rng.normal(size=(300, 19)) + 0.5).astype(np.float32).astype(np.float64)
+    queries = (rng.normal(size=(40, 19)) + 0.5).astype(np.float32).astype(np.float64)
+    found = {"bank": bank, "queries": queries}
+    for metric in ("cosine", "sqeuclidean"):
+        distance, index = NearestNeighbors(n_neighbors=k, metric=metric, algorithm="brute").fit(bank).kneighbors(queries)
+        found |= {metric + ".distance": distance, metric + ".index": index}
+    golden.write("neighbors", found, neighbors="sklearn NearestNeighbors, brute force, k 7")
+
+
+def pca(k=5):
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(90, 12)) * 0.8 ** np.arange(12) @ np.linalg.qr(rng.normal(size=(12, 12)))[0] + 3
+    x = x.astype(np.float32).astype(np.float64)
+    model = PCA(k, svd_solver="full").fit(x)
+    largest = np.abs(model.components_).argmax(1)
+    sign = np.sign(model.components_[np.arange(k), largest])[:, None]
+    golden.write("pca", {"x": x, "mean": model.mean_, "components": model.components_ * sign,
+                         "share": model.explained_variance_ratio_, "projected": model.transform(x) * sign.T},
+                 pca="sklearn PCA, full SVD; signs so that the largest entry of each component is positive")
+
+
+def kmeans():
+    rng = np.random.default_rng(6)
+    ((x, _),) = clusters(rng, (400,), 8, 6, 0.4)
+    model = KMeans(6, n_init=20, tol=0, random_state=0).fit(x)
+    by_size = np.argsort(-np.bincount(model.labels_), kind="stable")
+    golden.write("kmeans", {"x": x, "labels": np.argsort(by_size)[model.labels_]},
+                 kmeans="sklearn KMeans, best of 20 starts; clusters numbered by size, the largest first")
+
+
 def main():
     knn()
+    neighbors()
     probe()
     rankme()
+    pca()
+    kmeans()
 
 
 if __name__ == "__main__":
