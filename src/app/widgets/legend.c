@@ -1,11 +1,10 @@
 #include "app/widgets/legend.h"
 
+#include "app/widgets/flow-layout.h"
+
 #include <glib/gi18n.h>
-#include <math.h>
-#include <string.h>
 
 #define GAP 2
-#define LEAST_WIDTH 84
 #define SWATCH 10
 #define BAR_HEIGHT 10
 #define BAR_WIDTH 120
@@ -420,92 +419,6 @@ add_bar (LkLegend *self)
   gtk_widget_set_parent (self->bar_box, GTK_WIDGET (self));
 }
 
-/* -- layout -------------------------------------------------------------------------------------------------------- */
-
-static int
-natural_width (GtkWidget *child)
-{
-  int natural;
-
-  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
-  return natural;
-}
-
-static int
-widest_child (LkLegend *self)
-{
-  int widest = 0;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_should_layout (child))
-      widest = MAX (widest, natural_width (child));
-  return widest;
-}
-
-/* Puts the children into a width and returns the height they take; place: whether to allocate them. A column as long as
- * two do not fit beside one another. */
-static int
-lay_out (LkLegend *self, int width, gboolean place)
-{
-  gboolean column = width < 2 * widest_child (self) + GAP;
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  int x = 0, y = 0, row_height = 0;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      int own = column ? width : MIN (natural_width (child), width), height;
-
-      if (!gtk_widget_should_layout (child))
-        continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, own, NULL, &height, NULL, NULL);
-      if (x > 0 && x + own > width)
-        {
-          x = 0;
-          y += row_height + GAP;
-          row_height = 0;
-        }
-      if (place)
-        gtk_widget_size_allocate (child, &(GtkAllocation){ rtl ? width - x - own : x, y, own, height }, -1);
-      x += own + GAP;
-      row_height = MAX (row_height, height);
-    }
-  return y + row_height;
-}
-
-static void
-lk_legend_measure (GtkWidget *widget,
-                   GtkOrientation orientation,
-                   int for_size,
-                   int *minimum,
-                   int *natural,
-                   int *minimum_baseline,
-                   int *natural_baseline)
-{
-  LkLegend *self = LK_LEGEND (widget);
-
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *natural = MAX (widest_child (self), LEAST_WIDTH);
-      *minimum = MIN (*natural, LEAST_WIDTH);
-    }
-  else
-    *minimum = *natural = lay_out (self, for_size < 0 ? widest_child (self) : for_size, FALSE);
-}
-
-static void
-lk_legend_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  lay_out (LK_LEGEND (widget), width, TRUE);
-}
-
-static GtkSizeRequestMode
-lk_legend_get_request_mode (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
 /* -- object -------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -541,9 +454,6 @@ lk_legend_class_init (LkLegendClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_legend_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_legend_finalize;
-  widget_class->measure = lk_legend_measure;
-  widget_class->size_allocate = lk_legend_size_allocate;
-  widget_class->get_request_mode = lk_legend_get_request_mode;
 
   changed_signal = g_signal_new ("changed", LK_TYPE_LEGEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -557,6 +467,7 @@ lk_legend_init (LkLegend *self)
 {
   self->entries = g_array_new (FALSE, TRUE, sizeof (Entry));
   g_array_set_clear_func (self->entries, clear_entry);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), lk_flow_layout_new (GAP, TRUE));
 
   self->title = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
