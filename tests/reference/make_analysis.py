@@ -1,4 +1,4 @@
-"""golden/knn, neighbors, probe, rankme, pca and kmeans.safetensors: the metrics on features.
+"""golden/knn, neighbors, probe, rankme, pca, kmeans and tsne.safetensors: the metrics on features.
 
 Features are float32 values stored as F64, so that both builds read the same numbers.
 """
@@ -6,9 +6,11 @@ Features are float32 values stored as F64, so that both builds read the same num
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.spatial.distance import squareform
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
+from sklearn.manifold import _t_sne
 from sklearn.metrics import log_loss
 from sklearn.neighbors import NearestNeighbors
 
@@ -96,6 +98,25 @@ def kmeans():
                  kmeans="sklearn KMeans, best of 20 starts; clusters numbered by size, the largest first")
 
 
+def tsne(k=30, perplexity=10):
+    rng = np.random.default_rng(4)
+    ((x, _),) = clusters(rng, (80,), 6, 4, 1.0)
+    n = len(x)
+    search = NearestNeighbors(n_neighbors=k).fit(x)
+    distance, index = search.kneighbors()
+    graph = search.kneighbors_graph(mode="distance")
+    graph.data **= 2
+    p = _t_sne._joint_probabilities_nn(graph, perplexity, 0).toarray()
+    y = rng.normal(scale=3, size=(n, 2)).astype(np.float32).astype(np.float64)
+    y -= y.mean(0)
+    y = y.astype(np.float32).astype(np.float64)
+    kl, gradient = _t_sne._kl_divergence(y.ravel(), squareform(p), 1, n, 2)
+    golden.write("tsne", {"x": x, "index": index, "distance2": distance.astype(np.float32).astype(np.float64) ** 2, "p": p,
+                          "y": y, "kl": np.array(kl), "gradient": gradient.reshape(n, 2)},
+                 tsne="sklearn 30 nearest neighbors, perplexity 10 (float32, bisection to 1e-5 in the entropy), "
+                 "p symmetric and summing to 1; kl and gradient (exact, double) of the layout y")
+
+
 def main():
     knn()
     neighbors()
@@ -103,6 +124,7 @@ def main():
     rankme()
     pca()
     kmeans()
+    tsne()
 
 
 if __name__ == "__main__":
