@@ -6,8 +6,9 @@
 
 #pragma once
 
+#include "app/widgets/raster.h"
+
 #include <glib.h>
-#include <stdint.h>
 
 typedef struct _LkCurve LkCurve;
 
@@ -49,13 +50,6 @@ typedef struct
 
 /* Range of the polyline in each column: low[n], high[n], NAN where it does not pass. */
 void lk_curve_columns (const LkCurve *curve, gboolean smooth, const LkColumns *columns, float *low, float *high);
-
-/* Where curves are painted: premultiplied native-endian ARGB, as Cairo's ARGB32. */
-typedef struct
-{
-  uint32_t *pixels;
-  int width, height, stride; /* stride in pixels */
-} LkRaster;
 
 typedef struct
 {

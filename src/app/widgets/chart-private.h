@@ -3,13 +3,14 @@
  *   chart.c          the object and its data         chart-axes.c     scales, ticks, reference lines, marks
  *   chart-input.c    pointer and keys                chart-curves.c   the layer of curves over steps
  *   chart-actions.c  menu, actions, state as text    chart-bins.c     the layer of bins over values
- *   chart-words.c    text for people who listen      chart-picture.c  what stands where, in which colors
+ *   chart-words.c    text for people who listen      chart-picture.c  what stands where
  *   chart-export.c   PNG, SVG, PDF, CSV              chart-readout.c  what is read under the pointer
  *   chart-save.c     dialog, clipboard */
 
 #pragma once
 
 #include "app/widgets/chart-canvas.h"
+#include "app/widgets/chart-theme.h"
 #include "app/widgets/chart.h"
 
 typedef struct
@@ -43,12 +44,6 @@ typedef struct
   LkChartScale x, y; /* x in the unit of the moment */
   gboolean no_log;   /* a log axis is wanted, but no value is above 0 */
 } LkChartFrame;
-
-typedef struct
-{
-  GdkRGBA ink, ground, accent;
-  gboolean dark, high_contrast;
-} LkChartTheme;
 
 /* All that drawing needs besides the chart: the screen, or a page. */
 typedef struct
@@ -172,12 +167,6 @@ void lk_chart_draw_beyond (const LkChartFrame *frame,
 
 /* All of it, as a file has it. */
 void lk_chart_draw_paper (LkChart *self, const LkChartPage *page);
-LkChartTheme lk_chart_theme (LkChart *self);
-/* Dark on white, as paper is. */
-LkChartTheme lk_chart_paper_theme (void);
-GdkRGBA lk_chart_color (const LkChartTheme *theme, int color);
-/* The text color, fainter; high contrast keeps more of it. */
-GdkRGBA lk_chart_ink (const LkChartTheme *theme, float alpha);
 LkTypesetter *lk_chart_get_typesetter (LkChart *self);
 void lk_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 
