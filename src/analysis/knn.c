@@ -1,34 +1,20 @@
 #include "analysis/knn.h"
 
+#include "analysis/knn-candidates.h"
 #include "base/hot.h"
 #include "tensor/gemm.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LANES 16       /* keys compared at once; floats added side by side */
+#define LANES 16       /* floats added side by side */
 #define BLOCK 1024     /* bank rows multiplied at once */
 #define TILE 256       /* most queries of a job: the BLAS packs a block of the bank anew for each */
 #define FEW_QUERIES 16 /* below, a product is no faster than the differences, and the bank is shared out instead */
 #define SEGMENT 4096   /* bank rows of a job with few queries */
-
-/* A key says how far a row is: the less, the nearer. For products, up to what is the same for all rows of a query:
- * ½|b|² - q·b, or -q·b / |b|. For differences the squared distance, for cosine of rows of length 1. */
-typedef struct
-{
-  float key;
-  int index;
-} Candidate;
-
-/* The rows that may be among the nearest of one query: collected, and cut back to the `keep` nearest when full. */
-typedef struct
-{
-  Candidate *at; /* [2 keep] */
-  int n;
-  float limit; /* what is not below this has no place */
-} List;
 
 typedef struct
 {
@@ -41,7 +27,7 @@ typedef struct
 {
   float *keys;         /* [tile, BLOCK] */
   float *query;        /* [d], of length 1 for cosine */
-  List *lists;         /* [tile] */
+  LkCandidates *lists; /* [tile] */
   Neighbor *neighbors; /* [keep] */
 } Desk;
 
@@ -55,12 +41,12 @@ typedef struct
   gboolean (*cancelled) (gpointer);
   gpointer cancel_data;
   atomic_bool stop;
-  float *scale;    /* [n_bank] 1 / |b|, 0 for a row of zeros; for Euclidean distance 1 */
-  float *offset;   /* [n_bank] 0; for Euclidean distance ½|b|² */
-  List *lists;     /* [segments, n_queries], for few queries */
-  int *index;      /* [n_queries, k] */
-  float *distance; /* [n_queries, k] or NULL */
-  Desk *desks;     /* [threads] */
+  float *scale;        /* [n_bank] row_scale () */
+  float *offset;       /* [n_bank] 0; for Euclidean distance ½|b|² */
+  LkCandidates *lists; /* [segments, n_queries], for few queries */
+  int *index;          /* [n_queries, k] */
+  float *distance;     /* [n_queries, k] or NULL */
+  Desk *desks;         /* [threads] */
 } Search;
 
 static gboolean
@@ -71,96 +57,10 @@ must_stop (Search *search)
   return atomic_load (&search->stop);
 }
 
-/* -- candidates ---------------------------------------------------------------------------------------------------- */
-
-static gboolean
-is_nearer (Candidate a, Candidate b)
-{
-  return a.key < b.key || (a.key == b.key && a.index < b.index);
-}
-
-/* Quickselect (Hoare 1961): the keep nearest come first, in any order, and set the limit. */
-static void
-list_cut (List *list, int keep)
-{
-  int low = 0, high = list->n - 1;
-
-  if (list->n < keep)
-    return;
-
-  while (low < high)
-    {
-      Candidate pivot = list->at[low + (high - low) / 2];
-      int i = low, j = high;
-
-      while (i <= j)
-        {
-          while (is_nearer (list->at[i], pivot))
-            i++;
-          while (is_nearer (pivot, list->at[j]))
-            j--;
-          if (i <= j)
-            {
-              Candidate swapped = list->at[i];
-
-              list->at[i++] = list->at[j];
-              list->at[j--] = swapped;
-            }
-        }
-      if (keep - 1 <= j)
-        high = j;
-      else if (keep - 1 >= i)
-        low = i;
-      else
-        break;
-    }
-  list->n = keep;
-  list->limit = list->at[keep - 1].key;
-}
-
-static void
-list_clear (List *list)
-{
-  list->n = 0;
-  list->limit = INFINITY;
-}
-
-static void
-list_add (List *list, int keep, float key, int index)
-{
-  list->at[list->n++] = (Candidate){ key, index };
-  if (list->n == 2 * keep)
-    list_cut (list, keep);
-}
-
-/* keys [n, rounded up to LANES] of the bank rows from first on; what is not a number is never below the limit. Rows come
- * in rising order, so that one as near as the last candidate stays behind. */
-LK_HOT static void
-list_take (List *list, int keep, const float *keys, int n, int first, int self)
-{
-  for (int j = 0; j < n; j += LANES)
-    {
-      float limit = list->limit;
-      int below = 0;
-
-      for (int l = 0; l < LANES; l++)
-        below |= keys[j + l] < limit;
-      if (!below)
-        continue;
-      for (int l = 0; l < LANES; l++)
-        if (keys[j + l] < list->limit && first + j + l != self)
-          list_add (list, keep, keys[j + l], first + j + l);
-    }
-}
-
 /* -- keys ---------------------------------------------------------------------------------------------------------- */
 
-static void
-pad_keys (float *keys, int n)
-{
-  for (; n % LANES != 0; n++)
-    keys[n] = INFINITY;
-}
+/* A candidate's key is, of products, what is not the same for all rows of a query: ½|b|² - q·b, or -q·b / |b|. Of
+ * differences it is the squared distance, for cosine of rows of length 1. */
 
 LK_HOT static void
 products_to_keys (float *keys, const float *scale, const float *offset, int n)
@@ -210,14 +110,17 @@ squared_length (const float *row, int d)
   return sum;
 }
 
-/* 1 / |row|; 0 for a row of zeros, NAN for one that is not finite. */
+/* What a row is multiplied with: 1 / |row| for cosine (0 for zeros), else 1. NAN for a row that is not finite, or whose
+ * products are not: such a row is no neighbor and has none. */
 static double
-row_scale (const float *row, int d)
+row_scale (LkMetric metric, const float *row, int d)
 {
   double squares = squared_length (row, d);
 
-  if (!isfinite (squares))
+  if (!(squares <= FLT_MAX))
     return NAN;
+  if (metric == LK_METRIC_EUCLIDEAN)
+    return 1;
   return squares > 0 ? 1 / sqrt (squares) : 0;
 }
 
@@ -230,18 +133,18 @@ measure_rows_job (void *data, int job, int worker)
     {
       const float *row = search->bank + (size_t) i * search->d;
 
-      search->scale[i] = search->metric == LK_METRIC_COSINE ? (float) row_scale (row, search->d) : 1;
+      search->scale[i] = (float) row_scale (search->metric, row, search->d);
       search->offset[i] = search->metric == LK_METRIC_COSINE ? 0 : (float) (squared_length (row, search->d) / 2);
     }
 }
 
 /* Differences of one query and the bank rows first .. first + n - 1, n <= BLOCK. */
 static void
-take_differences (Search *search, Desk *desk, List *list, int query, int first, int n)
+take_differences (Search *search, Desk *desk, LkCandidates *list, int query, int first, int n)
 {
   const float *row = search->queries + (size_t) query * search->d, *scale = search->scale + first;
   gboolean cosine = search->metric == LK_METRIC_COSINE;
-  double factor = cosine ? row_scale (row, search->d) : 1;
+  double factor = row_scale (search->metric, row, search->d);
 
   for (int i = 0; i < search->d; i++)
     desk->query[i] = (float) (row[i] * factor);
@@ -250,8 +153,7 @@ take_differences (Search *search, Desk *desk, List *list, int query, int first, 
   for (int j = 0; j < n && cosine; j++)
     if ((scale[j] == 0 || factor == 0) && isfinite (desk->keys[j]))
       desk->keys[j] = 2;
-  pad_keys (desk->keys, n);
-  list_take (list, search->keep, desk->keys, n, first, search->exclude_self ? query : -1);
+  lk_candidates_take (list, search->keep, desk->keys, n, first, search->exclude_self ? query : -1);
 }
 
 /* -- the winners --------------------------------------------------------------------------------------------------- */
@@ -276,6 +178,7 @@ squared_distance (const float *a, double scale_a, const float *b, double scale_b
   return sum;
 }
 
+/* Of a query and a candidate. */
 static double
 exact_distance (LkMetric metric, const float *a, double scale_a, const float *b, int d)
 {
@@ -284,7 +187,7 @@ exact_distance (LkMetric metric, const float *a, double scale_a, const float *b,
   if (metric == LK_METRIC_EUCLIDEAN)
     return squared_distance (a, 1, b, 1, d);
 
-  scale_b = row_scale (b, d);
+  scale_b = row_scale (metric, b, d);
   return scale_a == 0 || scale_b == 0 ? 1 : squared_distance (a, scale_a, b, scale_b, d) / 2;
 }
 
@@ -300,15 +203,15 @@ compare_neighbors (const void *a, const void *b)
 
 /* Sorts the candidates of a query by their exact distances into neighbors; gives how many there are. */
 static int
-rank_candidates (Search *search, List *list, int query, Neighbor *neighbors)
+rank_candidates (Search *search, LkCandidates *list, int query, Neighbor *neighbors)
 {
   const float *row = search->queries + (size_t) query * search->d;
-  double scale = search->metric == LK_METRIC_COSINE ? row_scale (row, search->d) : 1;
+  double scale = row_scale (search->metric, row, search->d);
 
-  list_cut (list, search->keep);
+  lk_candidates_cut (list, search->keep);
   for (int i = 0; i < list->n; i++)
     {
-      int index = list->at[i].index;
+      int index = list->rows[i];
       const float *other = search->bank + (size_t) index * search->d;
 
       neighbors[i] = (Neighbor){ exact_distance (search->metric, row, scale, other, search->d), index };
@@ -321,7 +224,7 @@ rank_candidates (Search *search, List *list, int query, Neighbor *neighbors)
  * products is wrong by at most d units of rounding (2^-24) of |q| |b| (Higham, "Accuracy and stability of numerical
  * algorithms", 3.5). A row that is nearer than the last candidate is no longer than |q| plus that one's distance. */
 static gboolean
-products_are_enough (Search *search, const List *list, int query, const Neighbor *neighbors, int n)
+products_are_enough (Search *search, const LkCandidates *list, int query, const Neighbor *neighbors, int n)
 {
   const float *row = search->queries + (size_t) query * search->d;
   double unit = (search->d + 8) * ldexp (1, -24), squares = squared_length (row, search->d), length = sqrt (squares);
@@ -367,9 +270,9 @@ write_neighbors (Search *search, int query, const Neighbor *neighbors, int n)
 /* -- jobs ---------------------------------------------------------------------------------------------------------- */
 
 static void
-search_all_differences (Search *search, Desk *desk, List *list, int query)
+search_all_differences (Search *search, Desk *desk, LkCandidates *list, int query)
 {
-  list_clear (list);
+  lk_candidates_clear (list);
   for (int block = 0; block < search->n_bank && !must_stop (search); block += BLOCK)
     take_differences (search, desk, list, query, block, MIN (BLOCK, search->n_bank - block));
 }
@@ -383,7 +286,11 @@ search_tile_job (void *data, int job, int worker)
   int first = job * search->tile, count = MIN (search->tile, search->n_queries - first), d = search->d;
 
   for (int i = 0; i < count; i++)
-    list_clear (&desk->lists[i]);
+    {
+      lk_candidates_clear (&desk->lists[i]);
+      if (isnan (row_scale (search->metric, search->queries + (size_t) (first + i) * d, d)))
+        desk->lists[i].limit = -INFINITY; /* nothing is near it */
+    }
 
   for (int block = 0; block < search->n_bank; block += BLOCK)
     {
@@ -398,14 +305,13 @@ search_tile_job (void *data, int job, int worker)
           float *keys = desk->keys + (size_t) i * BLOCK;
 
           products_to_keys (keys, search->scale + block, search->offset + block, n);
-          pad_keys (keys, n);
-          list_take (&desk->lists[i], search->keep, keys, n, block, search->exclude_self ? first + i : -1);
+          lk_candidates_take (&desk->lists[i], search->keep, keys, n, block, search->exclude_self ? first + i : -1);
         }
     }
 
   for (int i = 0; i < count && !must_stop (search); i++)
     {
-      List *list = &desk->lists[i];
+      LkCandidates *list = &desk->lists[i];
       int n = rank_candidates (search, list, first + i, desk->neighbors);
 
       if (!products_are_enough (search, list, first + i, desk->neighbors, n))
@@ -422,7 +328,7 @@ static void
 search_segment_job (void *data, int job, int worker)
 {
   Search *search = data;
-  List *lists = search->lists + (size_t) job * search->n_queries;
+  LkCandidates *lists = search->lists + (size_t) job * search->n_queries;
 
   for (int block = job * SEGMENT; block < MIN ((job + 1) * SEGMENT, search->n_bank) && !must_stop (search);
        block += BLOCK)
@@ -430,49 +336,23 @@ search_segment_job (void *data, int job, int worker)
       take_differences (search, &search->desks[worker], &lists[i], i, block, MIN (BLOCK, search->n_bank - block));
 }
 
-static List *
-lists_new (int n, int keep)
-{
-  List *lists = g_new0 (List, n);
-  Candidate *candidates = g_new (Candidate, (size_t) n * 2 * keep);
-
-  for (int i = 0; i < n; i++)
-    {
-      lists[i].at = candidates + (size_t) i * 2 * keep;
-      list_clear (&lists[i]);
-    }
-  return lists;
-}
-
-static void
-lists_free (List *lists)
-{
-  g_free (lists[0].at);
-  g_free (lists);
-}
-
 static void
 search_few (Search *search, LkPool *pool)
 {
   int segments = (search->n_bank + SEGMENT - 1) / SEGMENT;
 
-  search->lists = lists_new (segments * search->n_queries, search->keep);
+  search->lists = lk_candidates_new (segments * search->n_queries, search->keep);
   lk_pool_run (pool, segments, search_segment_job, search);
   for (int i = 0; i < search->n_queries && !atomic_load (&search->stop); i++)
     {
-      List *list = &search->lists[i];
+      LkCandidates *list = &search->lists[i];
       Neighbor *neighbors = search->desks[0].neighbors;
 
       for (int s = 1; s < segments; s++)
-        {
-          const List *other = &search->lists[(size_t) s * search->n_queries + i];
-
-          for (int j = 0; j < other->n; j++)
-            list_add (list, search->keep, other->at[j].key, other->at[j].index);
-        }
+        lk_candidates_join (list, search->keep, &search->lists[(size_t) s * search->n_queries + i]);
       write_neighbors (search, i, neighbors, rank_candidates (search, list, i, neighbors));
     }
-  lists_free (search->lists);
+  lk_candidates_free (search->lists);
 }
 
 gboolean
@@ -520,7 +400,7 @@ lk_knn_nearest (LkMetric metric,
     {
       desks[t].keys = g_new (float, (size_t) search.tile *BLOCK);
       desks[t].query = g_new (float, d);
-      desks[t].lists = lists_new (search.tile, search.keep);
+      desks[t].lists = lk_candidates_new (search.tile, search.keep);
       desks[t].neighbors = g_new (Neighbor, search.keep);
     }
   lk_pool_run (pool, (n_bank + SEGMENT - 1) / SEGMENT, measure_rows_job, &search);
@@ -533,7 +413,7 @@ lk_knn_nearest (LkMetric metric,
     {
       g_free (desks[t].keys);
       g_free (desks[t].query);
-      lists_free (desks[t].lists);
+      lk_candidates_free (desks[t].lists);
       g_free (desks[t].neighbors);
     }
   return !atomic_load (&search.stop);
