@@ -35,6 +35,16 @@ lk_method_views (const LkMethod *method, const LkValues *values)
   return method->views != NULL ? method->views (values) : 2;
 }
 
+static void
+build_into (LkMethodRun *run, LkNet *net, const LkMethod *method, const LkValues *values, int h, int w, int c)
+{
+  run->values = values;
+  run->net = net;
+  run->backbone = lk_encoder_new (lk_values_text (values, "encoder.id"), lk_values_int (values, "encoder.width"),
+                                  run->net, "backbone", h, w, c);
+  method->build (run);
+}
+
 void
 lk_method_run_build (LkMethodRun *run,
                      const LkMethod *method,
@@ -44,11 +54,13 @@ lk_method_run_build (LkMethodRun *run,
                      int w,
                      int c)
 {
-  run->values = values;
-  run->net = lk_net_new (seed);
-  run->backbone = lk_encoder_new (lk_values_text (values, "encoder.id"), lk_values_int (values, "encoder.width"),
-                                  run->net, "backbone", h, w, c);
-  method->build (run);
+  build_into (run, lk_net_new (seed), method, values, h, w, c);
+}
+
+void
+lk_method_run_build_blank (LkMethodRun *run, const LkMethod *method, const LkValues *values, int h, int w, int c)
+{
+  build_into (run, lk_net_new_blank (), method, values, h, w, c);
 }
 
 void

@@ -68,6 +68,8 @@ void lk_method_run_build (LkMethodRun *run,
                           int h,
                           int w,
                           int c);
+/* The same of zeros and without gradients, for values that are copied in. */
+void lk_method_run_build_blank (LkMethodRun *run, const LkMethod *method, const LkValues *values, int h, int w, int c);
 void lk_method_run_clear (LkMethodRun *run);
 
 /* -- for method files ---------------------------------------------------------------------------------------------- */

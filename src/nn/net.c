@@ -6,6 +6,7 @@
 struct _LkNet
 {
   uint32_t seed;
+  gboolean blank;
   GPtrArray *params;
   GHashTable *by_name;
   char *scope;
@@ -31,6 +32,15 @@ lk_net_new (uint32_t seed)
   net->seed = seed;
   net->params = g_ptr_array_new_with_free_func (param_free);
   net->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  return net;
+}
+
+LkNet *
+lk_net_new_blank (void)
+{
+  LkNet *net = lk_net_new (0);
+
+  net->blank = TRUE;
   return net;
 }
 
@@ -147,6 +157,8 @@ lk_net_add (LkNet *net, const char *name, LkParamFlags flags, int rank, const in
     }
   param->var.shape = var_shape (rank, dims);
   param->var.x = g_new0 (LkReal, param->count);
+  if (net->blank)
+    return param;
   if ((param->flags & (LK_PARAM_BUFFER | LK_PARAM_FROZEN)) == 0)
     {
       param->var.needs_grad = TRUE;
@@ -218,6 +230,17 @@ average_tensor (LkParam *teacher, const LkParam *student, double tau)
     return;
   for (size_t i = 0; i < teacher->count; i++)
     teacher->var.x[i] = keep * teacher->var.x[i] + take * student->var.x[i];
+}
+
+void
+lk_net_copy (LkNet *net, LkNet *source)
+{
+  for (guint i = 0; i < net->params->len; i++)
+    {
+      LkParam *param = g_ptr_array_index (net->params, i);
+
+      copy_tensor (param, lk_net_find (source, param->name), 0);
+    }
 }
 
 void

@@ -31,6 +31,8 @@ typedef struct _LkNet LkNet;
 
 /* seed: of the initial values, drawn per name, so that they do not depend on the order of building. */
 LkNet *lk_net_new (uint32_t seed);
+/* For a copy of another net's values: all is zero at first, and nothing has a gradient. */
+LkNet *lk_net_new_blank (void);
 void lk_net_free (LkNet *net);
 
 int lk_net_count (const LkNet *net);
@@ -55,6 +57,9 @@ LkParam *lk_net_add_counter (LkNet *net, const char *name);
 /* The net's prefix for names to come: everything added is called "<scope><name>" and gets the flags besides its own.
  * "teacher." with LK_PARAM_FROZEN builds a second network with the same code. NULL = none. */
 void lk_net_set_scope (LkNet *net, const char *scope, LkParamFlags flags);
+
+/* Values and counters of every tensor of net from the one of the same name in source, which has it in the same shape. */
+void lk_net_copy (LkNet *net, LkNet *source);
 
 /* Before a step: no gradient has been written yet. After backward: gradients nobody wrote are zero. */
 void lk_net_begin_step (LkNet *net);

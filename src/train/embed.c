@@ -4,23 +4,23 @@
 
 typedef struct
 {
-  const LkDataset *dataset;
-  LkSplitId split;
+  const guint8 *pixels; /* of image 0 */
+  size_t stride;        /* from one image to the next */
+  int h, w, c;
   const int *index;
   int first;
   const LkNormalize *normalize;
-  float *images;
+  float *images; /* [IMAGES_PER_CHUNK, h, w, c] */
 } CleanJob;
 
 static void
 clean_image (void *data, int i, int worker)
 {
   const CleanJob *job = data;
-  const LkDataset *d = job->dataset;
   int sample = job->index != NULL ? job->index[job->first + i] : job->first + i;
-  size_t image = (size_t) d->h * (size_t) d->w * (size_t) d->c;
+  size_t image = (size_t) job->h * (size_t) job->w * (size_t) job->c;
 
-  lk_clean_view (lk_dataset_image (d, job->split, sample), d->h, d->w, d->c, job->normalize,
+  lk_clean_view (job->pixels + (size_t) sample * job->stride, job->h, job->w, job->c, job->normalize,
                  job->images + (size_t) i * image);
 }
 
@@ -45,27 +45,25 @@ lk_dataset_normalize (const LkDataset *dataset)
   return normalize;
 }
 
-gboolean
-lk_embed_images (LkTape *tape,
-                 const LkEncoder *encoder,
-                 const LkMlp *head,
-                 const LkDataset *dataset,
-                 LkSplitId split,
-                 const int *index,
-                 int first,
-                 int n,
-                 const LkNormalize *normalize,
-                 gboolean (*cancelled) (gpointer),
-                 gpointer cancel_data,
-                 float *features,
-                 float *output,
-                 float *raw)
+/* The images job->first .. + n - 1 of the job. */
+static gboolean
+embed (LkTape *tape,
+       const LkEncoder *encoder,
+       const LkMlp *head,
+       CleanJob *job,
+       int n,
+       gboolean (*cancelled) (gpointer),
+       gpointer cancel_data,
+       float *features,
+       float *output,
+       float *raw)
 {
-  LkShape shape = { IMAGES_PER_CHUNK, dataset->h, dataset->w, dataset->c };
+  LkShape shape = { MIN (IMAGES_PER_CHUNK, MAX (n, 1)), job->h, job->w, job->c };
   g_autofree float *images = g_new (float, lk_shape_count (shape));
   size_t width = (size_t) encoder->features, out = (size_t) lk_mlp_outputs (head);
-  CleanJob job = { dataset, split, index, 0, normalize, images };
+  int first = job->first;
 
+  job->images = images;
   for (int at = 0; at < n; at += IMAGES_PER_CHUNK)
     {
       LkVar *feature, *before = NULL, *embedding;
@@ -74,8 +72,8 @@ lk_embed_images (LkTape *tape,
         return FALSE;
 
       shape.n = MIN (IMAGES_PER_CHUNK, n - at);
-      job.first = first + at;
-      lk_pool_run (lk_tape_pool (tape), shape.n, clean_image, &job);
+      job->first = first + at;
+      lk_pool_run (lk_tape_pool (tape), shape.n, clean_image, job);
 
       lk_tape_begin (tape, FALSE);
       feature = lk_encode (tape, encoder, lk_tape_input (tape, shape, images), 1, NULL);
@@ -94,4 +92,59 @@ lk_embed_images (LkTape *tape,
     }
   lk_tape_begin (tape, FALSE);
   return TRUE;
+}
+
+gboolean
+lk_embed_images (LkTape *tape,
+                 const LkEncoder *encoder,
+                 const LkMlp *head,
+                 const LkDataset *dataset,
+                 LkSplitId split,
+                 const int *index,
+                 int first,
+                 int n,
+                 const LkNormalize *normalize,
+                 gboolean (*cancelled) (gpointer),
+                 gpointer cancel_data,
+                 float *features,
+                 float *output,
+                 float *raw)
+{
+  CleanJob job = {
+    .pixels = dataset->splits[split].pixels,
+    .stride = lk_dataset_image_size (dataset),
+    .h = dataset->h,
+    .w = dataset->w,
+    .c = dataset->c,
+    .index = index,
+    .first = first,
+    .normalize = normalize,
+  };
+
+  return embed (tape, encoder, head, &job, n, cancelled, cancel_data, features, output, raw);
+}
+
+gboolean
+lk_embed_pixels (LkTape *tape,
+                 const LkEncoder *encoder,
+                 const LkMlp *head,
+                 const guint8 *pixels,
+                 int n,
+                 const LkNormalize *normalize,
+                 gboolean (*cancelled) (gpointer),
+                 gpointer cancel_data,
+                 float *features,
+                 float *output,
+                 float *raw)
+{
+  CleanJob job = {
+    .pixels = pixels,
+    .stride = (size_t) encoder->h * (size_t) encoder->w * (size_t) encoder->c,
+    .h = encoder->h,
+    .w = encoder->w,
+    .c = encoder->c,
+    .normalize = normalize,
+  };
+
+  return embed (tape, encoder, head, &job, n, cancelled, cancel_data, features, output, raw);
 }

@@ -24,6 +24,19 @@ gboolean lk_embed_images (LkTape *tape,
                           float *output,
                           float *raw);
 
+/* The same of n images that lie one after the other: pixels [n, encoder->h, encoder->w, encoder->c]. */
+gboolean lk_embed_pixels (LkTape *tape,
+                          const LkEncoder *encoder,
+                          const LkMlp *head,
+                          const guint8 *pixels,
+                          int n,
+                          const LkNormalize *normalize,
+                          gboolean (*cancelled) (gpointer),
+                          gpointer cancel_data,
+                          float *features,
+                          float *output,
+                          float *raw);
+
 /* Width of a head's output; 0 without one. */
 int lk_mlp_outputs (const LkMlp *head);
 

@@ -260,6 +260,7 @@ restore_checkpoint (LkTrainer *self, GError **error)
     return FALSE;
 
   lk_trainer_restore_step (self, (long) number);
+  lk_trainer_publish_net (self);
   return TRUE;
 }
 
@@ -342,6 +343,7 @@ lk_trainer_free (LkTrainer *self)
   lk_trainer_drop_pending (self);
   g_clear_pointer (&self->surgeries, g_array_unref);
   g_clear_pointer (&self->preview, lk_preview_free);
+  lk_frozen_net_unref (self->net);
   g_clear_error (&self->error);
   g_clear_error (&self->problem);
   lk_values_free (self->values);

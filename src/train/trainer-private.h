@@ -91,6 +91,7 @@ struct _LkTrainer
   LkTrainerStatus status; /* the thread alone writes all but state, and so reads them without the lock */
   LkRun *run;
   LkPreview *preview;
+  LkFrozenNet *net; /* of the newest record */
   GError *error;
   GError *problem; /* see lk_trainer_take_problem () */
   guint told;      /* LkTrouble, those told since work began */
@@ -113,6 +114,8 @@ gboolean lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean recor
 gboolean lk_trainer_halted (gpointer self);
 /* Stamps the row with the time: all that it tells has been done. */
 void lk_trainer_append_row (LkTrainer *self, LkMetrics *row);
+/* The network as it is now goes into the mailbox. */
+void lk_trainer_publish_net (LkTrainer *self);
 void lk_trainer_empty_row (LkTrainer *self, LkMetrics *row);
 
 /* trainer-save.c */

@@ -193,6 +193,19 @@ lk_trainer_halted (gpointer data)
   return atomic_load (&self->halt) != 0;
 }
 
+void
+lk_trainer_publish_net (LkTrainer *self)
+{
+  LkFrozenNet *net = lk_frozen_net_new (&self->model, self->method, self->values, &self->normalize, self->status.step);
+  LkFrozenNet *old;
+
+  pthread_mutex_lock (&self->lock);
+  old = self->net;
+  self->net = net;
+  pthread_mutex_unlock (&self->lock);
+  lk_frozen_net_unref (old);
+}
+
 gboolean
 lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetrics *row)
 {
@@ -209,7 +222,10 @@ lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetr
   done = lk_evaluator_measure (self->evaluator, self->model.backbone, head, what, lk_trainer_halted, self, features,
                                row);
   if (done && record)
-    lk_trainer_keep_embedding (self, g_steal_pointer (&features));
+    {
+      lk_trainer_publish_net (self); /* before anybody knows of the record */
+      lk_trainer_keep_embedding (self, g_steal_pointer (&features));
+    }
 
   cost = (double) (g_get_monotonic_time () - start) / 1e6;
   self->eval_seconds += cost;

@@ -496,6 +496,17 @@ lk_trainer_take_preview (LkTrainer *self)
   return preview;
 }
 
+LkFrozenNet *
+lk_trainer_ref_net (LkTrainer *self)
+{
+  LkFrozenNet *net;
+
+  pthread_mutex_lock (&self->lock);
+  net = self->net != NULL ? lk_frozen_net_ref (self->net) : NULL;
+  pthread_mutex_unlock (&self->lock);
+  return net;
+}
+
 LkExperiment *
 lk_trainer_dup_experiment (LkTrainer *self)
 {

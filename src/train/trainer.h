@@ -8,6 +8,7 @@
 
 #include "data/dataset.h"
 #include "train/experiment.h"
+#include "train/frozen-net.h"
 #include "train/preview.h"
 #include "train/run.h"
 
@@ -96,6 +97,9 @@ int lk_trainer_rows_ready (LkTrainer *trainer);
 LkRun *lk_trainer_get_run (LkTrainer *trainer); /* NULL when nothing is written ... the log is there all the same */
 /* The newest preview since the last call, or NULL. (transfer full) */
 LkPreview *lk_trainer_take_preview (LkTrainer *trainer);
+/* The network of the newest recorded step, or of the checkpoint that was opened or gone back to if none was recorded
+ * since; NULL before the first. Any thread. (transfer full) */
+LkFrozenNet *lk_trainer_ref_net (LkTrainer *trainer);
 GError *lk_trainer_dup_error (LkTrainer *trainer);
 /* The newest trouble since the last call with writing the run, which goes on in memory (a full disk), or NULL: rows,
  * events, checkpoints, embeddings or the state. Each kind is told once from one start of work to the next. Nobody else
