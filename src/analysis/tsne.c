@@ -1,12 +1,15 @@
 #include "analysis/tsne.h"
 
 #include "analysis/tsne-exact.h"
+#include "analysis/tsne-field.h"
 #include "base/hot.h"
 
 #include <math.h>
 #include <string.h>
 
 #define LANES 16
+#define POINTS_PER_JOB 500 /* less would not pay for waking a thread */
+#define MAX_JOBS 64
 #define EARLY_MOMENTUM 0.5f
 #define LATE_MOMENTUM 0.8f
 #define GAIN_RISE 0.2f
@@ -33,9 +36,12 @@ struct _LkTsne
   LkTsneSchedule schedule;
   int n, iteration;
   Axis axes[2];
-  float *numbers; /* what the axes point into */
-  float *layout;  /* [n, 2] */
-  LkTsneExact *exact;
+  float *numbers;     /* what the axes point into */
+  float *layout;      /* [n, 2] */
+  LkTsneExact *exact; /* the one of the two that is in use; NULL the other */
+  LkTsneField *field;
+  int jobs; /* shares of the points */
+  double sums[MAX_JOBS];
 };
 
 LkTsne *
@@ -68,6 +74,7 @@ lk_tsne_free (LkTsne *tsne)
   if (tsne == NULL)
     return;
   lk_tsne_exact_free (tsne->exact);
+  lk_tsne_field_free (tsne->field);
   g_free (tsne->numbers);
   g_free (tsne->layout);
   g_free (tsne);
@@ -83,8 +90,13 @@ lk_tsne_set_affinity (LkTsne *tsne, const LkAffinity *p)
 void
 lk_tsne_set_repulsion (LkTsne *tsne, LkTsneRepulsion repulsion)
 {
-  if (tsne->exact == NULL)
+  lk_tsne_exact_free (g_steal_pointer (&tsne->exact));
+  lk_tsne_field_free (g_steal_pointer (&tsne->field));
+  if (repulsion == LK_TSNE_EXACT)
     tsne->exact = lk_tsne_exact_new (tsne->n);
+  else
+    tsne->field = lk_tsne_field_new (tsne->n, tsne->pool);
+  tsne->jobs = tsne->exact != NULL ? lk_tsne_exact_jobs (tsne->exact) : CLAMP (tsne->n / POINTS_PER_JOB, 1, MAX_JOBS);
 }
 
 void
@@ -158,10 +170,12 @@ force_job (void *data, int job, int worker)
 {
   LkTsne *tsne = data;
   Axis *x = &tsne->axes[0], *y = &tsne->axes[1];
-  int jobs = lk_tsne_exact_jobs (tsne->exact);
-  int first = (int) ((gint64) tsne->n * job / jobs), last = (int) ((gint64) tsne->n * (job + 1) / jobs);
+  int first = (int) ((gint64) tsne->n * job / tsne->jobs), last = (int) ((gint64) tsne->n * (job + 1) / tsne->jobs);
 
-  lk_tsne_exact_run (tsne->exact, job);
+  if (tsne->exact != NULL)
+    lk_tsne_exact_run (tsne->exact, job);
+  else
+    tsne->sums[job] = lk_tsne_field_read (tsne->field, x->at, y->at, first, last, x->repulsion, y->repulsion);
   attract (tsne->p, x->at, y->at, first, last, x->attraction, y->attraction);
 }
 
@@ -169,9 +183,20 @@ force_job (void *data, int job, int worker)
 static double
 find_forces (LkTsne *tsne)
 {
-  lk_tsne_exact_place (tsne->exact, tsne->axes[0].at, tsne->axes[1].at);
-  lk_pool_run (tsne->pool, lk_tsne_exact_jobs (tsne->exact), force_job, tsne);
-  return lk_tsne_exact_sum (tsne->exact, tsne->axes[0].repulsion, tsne->axes[1].repulsion);
+  Axis *x = &tsne->axes[0], *y = &tsne->axes[1];
+  double z = 0;
+
+  if (tsne->exact != NULL)
+    lk_tsne_exact_place (tsne->exact, x->at, y->at);
+  else
+    lk_tsne_field_place (tsne->field, x->at, y->at);
+  lk_pool_run (tsne->pool, tsne->jobs, force_job, tsne);
+  if (tsne->exact != NULL)
+    return lk_tsne_exact_sum (tsne->exact, x->repulsion, y->repulsion);
+
+  for (int job = 0; job < tsne->jobs; job++)
+    z += tsne->sums[job];
+  return z;
 }
 
 /* -- descent ------------------------------------------------------------------------------------------------------- */

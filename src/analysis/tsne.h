@@ -18,6 +18,7 @@
 typedef enum
 {
   LK_TSNE_EXACT, /* each pair once: the time of a step grows as n^2 */
+  LK_TSNE_FIELD, /* a potential on a grid by FFT: grows as n and as the area of the map */
 } LkTsneRepulsion;
 
 typedef struct

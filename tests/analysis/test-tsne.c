@@ -1,6 +1,7 @@
 #include "analysis/tsne.h"
 
 #include "analysis/tsne-exact.h"
+#include "analysis/tsne-field.h"
 #include "base/philox.h"
 #include "golden.h"
 #include "tensor/gemm.h"
@@ -167,22 +168,48 @@ test_first_step_follows_finite_differences (void)
   lk_pool_free (pool);
 }
 
-/* Relative to the root mean square of the plain double loop. */
+/* Forces [2, n] at points at [2, n], and Z. */
 static double
-exact_error (int n, double deviation, double *z_error)
+exact_repulsion (const float *at, int n, float *force)
+{
+  LkTsneExact *exact = lk_tsne_exact_new (n);
+  double z;
+
+  lk_tsne_exact_place (exact, at, at + n);
+  for (int job = 0; job < lk_tsne_exact_jobs (exact); job++)
+    lk_tsne_exact_run (exact, job);
+  z = lk_tsne_exact_sum (exact, force, force + n);
+  lk_tsne_exact_free (exact);
+  return z;
+}
+
+static double
+field_repulsion (const float *at, int n, float *force)
+{
+  LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
+  LkTsneField *field = lk_tsne_field_new (n, pool);
+  double z;
+
+  lk_tsne_field_place (field, at, at + n);
+  z = lk_tsne_field_read (field, at, at + n, 0, n / 3, force, force + n);
+  z += lk_tsne_field_read (field, at, at + n, n / 3, n, force, force + n);
+  lk_tsne_field_free (field);
+  lk_pool_free (pool);
+  return z;
+}
+
+/* Error relative to the root mean square of the plain double loop. */
+static double
+repulsion_error (double (*repulsion) (const float *at, int n, float *force), int n, double deviation, double *z_error)
 {
   g_autofree float *y = random_layout (n, deviation);
   g_autofree float *at = g_new (float, 2 * n), *force = g_new (float, 2 * n);
-  LkTsneExact *exact = lk_tsne_exact_new (n);
   double z, plain_z = 0, wrong = 0, all = 0;
 
   for (int i = 0; i < n; i++)
     for (int a = 0; a < 2; a++)
       at[a * n + i] = y[2 * i + a];
-  lk_tsne_exact_place (exact, at, at + n);
-  for (int job = 0; job < lk_tsne_exact_jobs (exact); job++)
-    lk_tsne_exact_run (exact, job);
-  z = lk_tsne_exact_sum (exact, force, force + n);
+  z = repulsion (at, n, force);
 
   for (int i = 0; i < n; i++)
     {
@@ -203,7 +230,6 @@ exact_error (int n, double deviation, double *z_error)
           all += pow (plain[a], 2);
         }
     }
-  lk_tsne_exact_free (exact);
   *z_error = fabs (z / plain_z - 1);
   return sqrt (wrong / all);
 }
@@ -217,12 +243,28 @@ test_exact_repulsion_is_exact (void)
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (guint d = 0; d < G_N_ELEMENTS (deviations); d++)
       {
-        double z_error, error = exact_error (sizes[s], deviations[d], &z_error);
+        double z_error, error = repulsion_error (exact_repulsion, sizes[s], deviations[d], &z_error);
 
         g_test_message ("n %d, deviation %g: force %.1e, Z %.1e", sizes[s], deviations[d], error, z_error);
         g_assert_cmpfloat (error, <, 1e-5);
         g_assert_cmpfloat (z_error, <, 1e-5);
       }
+}
+
+/* From a hundredth of the first layout's size to a map so thin that single close pairs are most of the force. */
+static void
+test_field_is_near (void)
+{
+  const double deviations[] = { 1e-6, 1e-4, 1e-2, 0.3, 1, 3, 10, 40 };
+
+  for (guint d = 0; d < G_N_ELEMENTS (deviations); d++)
+    {
+      double z_error, error = repulsion_error (field_repulsion, 3000, deviations[d], &z_error);
+
+      g_test_message ("deviation %g: force %.1e, Z %.1e", deviations[d], error, z_error);
+      g_assert_cmpfloat (error, <, deviations[d] <= 10 ? 0.03 : 0.1);
+      g_assert_cmpfloat (z_error, <, 5e-3);
+    }
 }
 
 /* -- descent ------------------------------------------------------------------------------------------------------- */
@@ -329,6 +371,7 @@ test_affinities_change_on_the_way (void)
   lk_pool_free (pool);
 }
 
+/* So many points that both ways to compute the repulsion have several jobs. */
 static void
 test_threads_change_no_bit (void)
 {
@@ -340,22 +383,64 @@ test_threads_change_no_bit (void)
   };
   g_autofree int *index = g_new (int, N *K);
   g_autofree float *distance2 = g_new (float, N *K), *x = clusters (N, D, K, index, distance2);
-  g_autofree float *start = g_new (float, 2 * N), *alone = NULL;
+  g_autofree float *start = g_new (float, 2 * N);
 
   lk_tsne_start (x, N, D, 1, start);
-  for (int threads = 1; threads <= 4; threads *= 2)
+  for (int repulsion = LK_TSNE_EXACT; repulsion <= LK_TSNE_FIELD; repulsion++)
     {
-      LkPool *pool = lk_pool_new (threads, 0, lk_thread_init);
-      g_autoptr (LkAffinity) p = lk_affinity_new (index, distance2, N, K, 10, pool);
-      g_autoptr (LkTsne) tsne = lk_tsne_new (p, start, LK_TSNE_EXACT, pool);
+      g_autofree float *alone = NULL;
 
-      run (tsne, &(LkTsneSchedule){ 30, 10, 12 });
-      if (alone == NULL)
-        alone = g_memdup2 (lk_tsne_layout (tsne), 2 * N * sizeof (float));
-      else
-        g_assert_cmpmem (lk_tsne_layout (tsne), 2 * N * sizeof (float), alone, 2 * N * sizeof (float));
-      lk_pool_free (pool);
+      for (int threads = 1; threads <= 4; threads *= 2)
+        {
+          LkPool *pool = lk_pool_new (threads, 0, lk_thread_init);
+          g_autoptr (LkAffinity) p = lk_affinity_new (index, distance2, N, K, 10, pool);
+          g_autoptr (LkTsne) tsne = lk_tsne_new (p, start, (LkTsneRepulsion) repulsion, pool);
+
+          run (tsne, &(LkTsneSchedule){ 60, 20, 12 });
+          if (alone == NULL)
+            alone = g_memdup2 (lk_tsne_layout (tsne), 2 * N * sizeof (float));
+          else
+            g_assert_cmpmem (lk_tsne_layout (tsne), 2 * N * sizeof (float), alone, 2 * N * sizeof (float));
+          lk_pool_free (pool);
+        }
     }
+}
+
+/* A whole run on the field, from start to end, with a few exact iterations, is as good as an exact one
+ * but for the luck of where clusters land. */
+static void
+test_field_leads_to_as_good_a_map (void)
+{
+  enum
+  {
+    N = 1200,
+    D = 8,
+    K = 45
+  };
+  g_autofree int *index = g_new (int, N *K);
+  g_autofree float *distance2 = g_new (float, N *K), *x = clusters (N, D, K, index, distance2);
+  g_autofree float *start = g_new (float, 2 * N);
+  LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
+  g_autoptr (LkAffinity) p = lk_affinity_new (index, distance2, N, K, 15, pool);
+  g_autoptr (LkTsne) exact = NULL, field = NULL;
+  double of_field, of_exact;
+
+  lk_tsne_start (x, N, D, 1, start);
+  exact = lk_tsne_new (p, start, LK_TSNE_EXACT, pool);
+  run (exact, &lk_tsne_cold);
+  field = lk_tsne_new (p, start, LK_TSNE_FIELD, pool);
+  lk_tsne_begin (field, &lk_tsne_cold);
+  while (lk_tsne_iteration (field) < 950)
+    lk_tsne_step (field);
+  of_field = lk_tsne_kl (field);
+  lk_tsne_set_repulsion (field, LK_TSNE_EXACT);
+  g_assert_cmpfloat_with_epsilon (lk_tsne_kl (field), of_field, 5e-3);
+  while (lk_tsne_step (field))
+    ;
+  of_exact = lk_tsne_kl (exact);
+  g_test_message ("KL exact %.4f, field %.4f, polished %.4f", of_exact, of_field, lk_tsne_kl (field));
+  g_assert_cmpfloat (lk_tsne_kl (field), <, 1.1 * of_exact);
+  lk_pool_free (pool);
 }
 
 /* -- degenerate input ---------------------------------------------------------------------------------------------- */
@@ -467,9 +552,11 @@ main (int argc, char **argv)
   g_test_add_func ("/tsne/kl-and-gradient-match-scikit-learn", test_kl_and_gradient_match_scikit_learn);
   g_test_add_func ("/tsne/first-step-follows-finite-differences", test_first_step_follows_finite_differences);
   g_test_add_func ("/tsne/exact-repulsion-is-exact", test_exact_repulsion_is_exact);
+  g_test_add_func ("/tsne/field-is-near", test_field_is_near);
   g_test_add_func ("/tsne/kl-falls-and-clusters-part", test_kl_falls_and_clusters_part);
   g_test_add_func ("/tsne/affinities-change-on-the-way", test_affinities_change_on_the_way);
   g_test_add_func ("/tsne/threads-change-no-bit", test_threads_change_no_bit);
+  g_test_add_func ("/tsne/field-leads-to-as-good-a-map", test_field_leads_to_as_good_a_map);
   g_test_add_func ("/tsne/equal-rows-give-a-map", test_equal_rows_give_a_map);
   g_test_add_func ("/tsne/two-points-are-a-map", test_two_points_are_a_map);
   g_test_add_func ("/tsne/start-is-two-principal-components", test_start_is_two_principal_components);
