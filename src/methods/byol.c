@@ -98,27 +98,45 @@ build (LkMethodRun *run)
   lk_net_copy_to_teacher (run->net, TEACHER);
 }
 
-static LkVar *
-loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+/* p and target [views * rows, d]. */
+static void
+predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **p, LkVar **target)
 {
-  int views = lk_batch_views (batch);
   LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
-  LkVar *p = z, *target = z, *cosine;
 
+  *p = *target = z;
   if (lk_values_switch (run->values, "method.predictor"))
-    p = lk_mlp (tape, &run->predictor, z, views, NULL);
+    *p = lk_mlp (tape, &run->predictor, z, lk_batch_views (batch), NULL);
 
   if (lk_values_switch (run->values, "method.ema_target"))
     {
       lk_tape_pause_recording (tape);
-      target = lk_embed_views (tape, run->teacher_backbone, &run->teacher_projector, batch);
+      *target = lk_embed_views (tape, run->teacher_backbone, &run->teacher_projector, batch);
       lk_tape_resume_recording (tape);
     }
   else if (lk_values_switch (run->values, "method.stop_gradient"))
-    target = lk_detach (tape, z);
+    *target = lk_detach (tape, z);
+}
 
-  cosine = lk_cross_view_cosine (tape, p, target, views);
+static LkVar *
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *p, *target, *cosine;
+
+  predict (run, tape, batch, &p, &target);
+  cosine = lk_cross_view_cosine (tape, p, target, lk_batch_views (batch));
   return lk_add (tape, lk_constant (tape, 2), lk_scale (tape, cosine, 2));
+}
+
+/* Of one pair: |p - z'|² = 2 - 2 cos (p, z') of rows of length 1, mean over both directions. */
+static LkVar *
+energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *p, *target, *apart;
+
+  predict (run, tape, batch, &p, &target);
+  apart = lk_sub (tape, lk_l2_rows (tape, p), lk_l2_rows (tape, lk_other_view (tape, target)));
+  return lk_mean_over_views (tape, lk_row_dot (tape, apart, apart));
 }
 
 static void
@@ -153,6 +171,8 @@ const LkMethod LK_METHOD_SYMBOL (byol) = {
   .defaults = defaults,
   .build = build,
   .loss = loss,
+  .energy = energy,
+  .energy_formula = "2 − 2 cos (p, z′)",
   .after = after,
   .reference_lines = reference_lines,
 };

@@ -121,3 +121,19 @@ lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views)
     }
   return lk_scale (tape, total, -1.0 / (views - 1));
 }
+
+LkVar *
+lk_other_view (LkTape *tape, LkVar *x)
+{
+  int rows = x->shape.n / 2;
+
+  return lk_concat_rows (tape, 2, (LkVar *[]){ lk_rows (tape, x, rows, rows), lk_rows (tape, x, 0, rows) });
+}
+
+LkVar *
+lk_mean_over_views (LkTape *tape, LkVar *x)
+{
+  int rows = x->shape.n / 2;
+
+  return lk_scale (tape, lk_add (tape, lk_rows (tape, x, 0, rows), lk_rows (tape, x, rows, rows)), 0.5);
+}

@@ -47,6 +47,10 @@ typedef struct
   void (*build) (LkMethodRun *run);
   /* The loss as one number. Records on the tape, touches no state. */
   LkVar *(*loss) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
+  /* Energies [rows, 1] of the pairs that a batch with two views is: low where the method says that view 0 and view 1
+   * belong together. What the loss makes of a pair, without what compares it with others. NULL = it compares no pairs. */
+  LkVar *(*energy) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
+  const char *energy_formula; /* "−cos (p, z′)" */
   /* After the optimizer: EMA, queue, center. May be NULL. */
   void (*after) (LkMethodRun *run);
   /* Losses worth a line: chance, collapse. Returns how many (at most 4). May be NULL. */
@@ -81,3 +85,7 @@ int lk_batch_views (const LkBatch *batch);
 
 /* -mean cos (p_i, t_j) over all ordered pairs of different views i, j: p, t [views * rows, d]. */
 LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views);
+
+/* For energies; x [2 * rows, d], two views: the same samples in the other view; and the mean over both views, [rows, d]. */
+LkVar *lk_other_view (LkTape *tape, LkVar *x);
+LkVar *lk_mean_over_views (LkTape *tape, LkVar *x);

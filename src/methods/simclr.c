@@ -93,6 +93,16 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   return lk_scale (tape, total, 1.0 / pairs);
 }
 
+/* The positive pair's part of the loss: -s / T. */
+static LkVar *
+energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  LkVar *cosine = lk_mean_over_views (tape, lk_row_dot (tape, z, lk_other_view (tape, z)));
+
+  return lk_scale (tape, cosine, -1 / lk_values_real (run->values, "method.temperature"));
+}
+
 static int
 reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
@@ -113,5 +123,7 @@ const LkMethod LK_METHOD_SYMBOL (simclr) = {
   .n_settings = G_N_ELEMENTS (settings),
   .build = build,
   .loss = loss,
+  .energy = energy,
+  .energy_formula = "−cos (z, z′) / T",
   .reference_lines = reference_lines,
 };

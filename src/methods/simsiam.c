@@ -74,19 +74,37 @@ build (LkMethodRun *run)
                                LK_MLP_PLAIN);
 }
 
+/* p and z [views * rows, d]. */
+static void
+predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **p, LkVar **z)
+{
+  *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
+  *p = *z;
+  if (lk_values_switch (run->values, "method.predictor"))
+    *p = lk_mlp (tape, &run->predictor, *z, lk_batch_views (batch), NULL);
+}
+
 static LkVar *
 loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  int views = lk_batch_views (batch);
-  LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
-  LkVar *p = z, *target = z;
+  LkVar *p, *z;
 
-  if (lk_values_switch (run->values, "method.predictor"))
-    p = lk_mlp (tape, &run->predictor, z, views, NULL);
+  predict (run, tape, batch, &p, &z);
   if (lk_values_switch (run->values, "method.stop_gradient"))
-    target = lk_detach (tape, z);
+    z = lk_detach (tape, z);
 
-  return lk_cross_view_cosine (tape, p, target, views);
+  return lk_cross_view_cosine (tape, p, z, lk_batch_views (batch));
+}
+
+/* Of one pair: D (p1, z2) / 2 + D (p2, z1) / 2. */
+static LkVar *
+energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *p, *z, *cosine;
+
+  predict (run, tape, batch, &p, &z);
+  cosine = lk_row_dot (tape, lk_l2_rows (tape, p), lk_l2_rows (tape, lk_other_view (tape, z)));
+  return lk_scale (tape, lk_mean_over_views (tape, cosine), -1);
 }
 
 static int
@@ -111,5 +129,7 @@ const LkMethod LK_METHOD_SYMBOL (simsiam) = {
   .defaults = defaults,
   .build = build,
   .loss = loss,
+  .energy = energy,
+  .energy_formula = "−cos (p, z′)",
   .reference_lines = reference_lines,
 };

@@ -213,6 +213,60 @@ test_multi_crop (void)
     }
 }
 
+/* What NT-Xent has beside the energies of its pairs: the mean of log sum_{j != i} exp (s_ij / T). */
+static double
+contrast (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  LkVar *cosines = lk_matmul_bt (tape, z, z);
+  int n = z->shape.n;
+  double total = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      double sum = 0;
+
+      for (int j = 0; j < n; j++)
+        sum += j != i ? exp (cosines->x[i * n + j] / lk_values_real (run->values, "method.temperature")) : 0;
+      total += log (sum) / n;
+    }
+  return total;
+}
+
+/* The loss is the mean of the energies of its pairs, and in contrastive methods what pushes other images away. */
+static void
+test_energy (gconstpointer data)
+{
+  const LkMethod *method = lk_method_find (data);
+  g_autoptr (LkValues) values = values_of (method);
+  Engine e = engine_new ();
+  LkMethodRun run = { .batch_size = ROWS, .total_steps = 10 };
+  int sample[ROWS] = { 0 }, label[ROWS] = { 0 };
+  float images[2 * ROWS * SIDE * SIDE];
+  LkBatch batch = { .rows = ROWS, .sample = sample, .label = label, .n_groups = 1 };
+  LkVar *energy;
+  double loss, mean = 0;
+
+  batch.groups[0] = (LkViewGroup){ SIDE, SIDE, 1, 0, 2, images };
+  fill_images (0, images);
+  lk_method_run_build (&run, method, values, 3, SIDE, SIDE, 1);
+
+  lk_tape_begin (e.tape, TRUE);
+  loss = lk_var_number (method->loss (&run, e.tape, &batch));
+  lk_tape_begin (e.tape, TRUE);
+  energy = method->energy (&run, e.tape, &batch);
+  g_assert_cmpint (energy->shape.n, ==, ROWS);
+  g_assert_cmpint ((int) lk_row_count (energy->shape), ==, 1);
+  for (int i = 0; i < ROWS; i++)
+    mean += energy->x[i] / ROWS;
+  g_assert_cmpfloat (fabs (energy->x[0] - energy->x[1]), >, 1e-6);
+  g_assert_cmpfloat_with_epsilon (mean + (g_str_equal (data, "simclr") ? contrast (&run, e.tape, &batch) : 0), loss,
+                                  1e-5);
+  g_assert_nonnull (method->energy_formula);
+  lk_method_run_clear (&run);
+  engine_free (&e);
+}
+
 /* The figures that PANELS and METHODS promise as reference lines. */
 static void
 test_reference_lines (void)
@@ -236,6 +290,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/methods/simclr/ten-steps-match-torch", "simclr", test_ten_steps);
   g_test_add_data_func ("/methods/simsiam/ten-steps-match-torch", "simsiam", test_ten_steps);
   g_test_add_data_func ("/methods/byol/ten-steps-match-torch", "byol", test_ten_steps);
+  g_test_add_data_func ("/methods/simclr/energy-is-the-pairs-part-of-the-loss", "simclr", test_energy);
+  g_test_add_data_func ("/methods/simsiam/energy-is-the-pairs-part-of-the-loss", "simsiam", test_energy);
+  g_test_add_data_func ("/methods/byol/energy-is-the-pairs-part-of-the-loss", "byol", test_energy);
   g_test_add_func ("/methods/all/views-of-two-sizes-in-one-step", test_multi_crop);
   g_test_add_func ("/methods/all/reference-lines", test_reference_lines);
   return g_test_run ();
