@@ -5,11 +5,11 @@
 
 #include "base/error.h"
 #include "base/pool.h"
+#include "data/fit-image.h"
 #include "data/image-files.h"
 #include "data/recipes.h"
 #include "io/bytes.h"
 #include "io/decode.h"
-#include "io/resize.h"
 
 #include <glib/gi18n.h>
 #include <stdatomic.h>
@@ -50,14 +50,7 @@ all_gray (const guint8 *pixels, gsize n)
 static void
 fit (const LkImage *image, Picture *picture, int side)
 {
-  int square = MIN (image->w, image->h);
-  gsize pixels = (gsize) side * side;
-
-  lk_image_resize (image, (image->w - square) / 2, (image->h - square) / 2, square, square, picture->pixels, side,
-                   side);
-  if (image->c == 1)
-    for (gsize i = pixels; i-- > 0;)
-      memset (picture->pixels + 3 * i, picture->pixels[i], 3);
+  lk_fit_image (image, side, side, 3, picture->pixels);
   picture->gray = image->c == 1 || all_gray (image->pixels, (gsize) image->w * image->h);
 }
 
