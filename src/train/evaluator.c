@@ -19,17 +19,16 @@ struct _LkEvaluator
   int n_classes;
 };
 
-/* A fixed random order of 0 .. n - 1, the same for every run. */
-static int *
-random_order (int n, uint32_t purpose)
+int *
+lk_evaluation_images (LkEvaluationSet set, int n_images, int n)
 {
-  int *order = g_new (int, MAX (n, 1));
-  LkRng rng = lk_rng (0, LK_STREAM_EVAL, purpose, 0, 0);
+  int *order = g_new (int, MAX (n_images, 1));
+  LkRng rng = lk_rng (0, LK_STREAM_EVAL, (uint32_t) set, 0, 0);
 
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < n_images; i++)
     order[i] = i;
-  lk_rng_shuffle (&rng, order, n);
-  return order;
+  lk_rng_shuffle (&rng, order, n_images);
+  return g_renew (int, order, MAX (n, 1));
 }
 
 /* 0 = all n. */
@@ -61,9 +60,9 @@ lk_evaluator_new (LkDataset *dataset, const LkValues *values, LkPool *pool, LkTa
   self->normalize = lk_dataset_normalize (dataset);
   lk_evaluator_set_values (self, values);
   self->n_probe = MIN (lk_values_int (values, "eval.probe_size"), n_train);
-  self->probe = random_order (n_train, 1);
-  self->bank = random_order (n_train, 2);
-  self->queries = random_order (n_test, 3);
+  self->probe = lk_evaluation_images (LK_EVALUATION_PROBE, n_train, n_train);
+  self->bank = lk_evaluation_images (LK_EVALUATION_BANK, n_train, n_train);
+  self->queries = lk_evaluation_images (LK_EVALUATION_QUERIES, n_test, n_test);
   self->n_bank = part_of (values, "eval.bank_size", n_train);
   if (train != NULL && test != NULL && n_test > 0)
     {

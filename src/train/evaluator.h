@@ -10,6 +10,17 @@
 
 typedef struct _LkEvaluator LkEvaluator;
 
+/* Fixed random parts of the images of a split: they are the same for every run, and a larger one holds the smaller ones. */
+typedef enum
+{
+  LK_EVALUATION_PROBE = 1,   /* training images: those that are recorded */
+  LK_EVALUATION_BANK = 2,    /* training images: the bank of k-NN */
+  LK_EVALUATION_QUERIES = 3, /* test images: the queries of k-NN */
+} LkEvaluationSet;
+
+/* The first n of that set among n_images: [n], 0 <= n <= n_images. (transfer full) */
+int *lk_evaluation_images (LkEvaluationSet set, int n_images, int n);
+
 /* values: eval.*. The pool does the products; the tape's arena the forward passes. */
 LkEvaluator *lk_evaluator_new (LkDataset *dataset, const LkValues *values, LkPool *pool, LkTape *tape);
 void lk_evaluator_free (LkEvaluator *evaluator);
