@@ -20,6 +20,7 @@ struct _LkSession
   LkClock *clock;
   LkChartLink *chart_link;
   LkAnalyst *analyst;
+  LkNeighborModel *neighbors;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;
   LkHistory *history;
@@ -90,6 +91,11 @@ gboolean lk_session_has_run (LkSession *self);
 void lk_session_check_closed (LkSession *self);
 /* Puts another experiment in the place of the present one; no run may be going. */
 void lk_session_take_experiment (LkSession *self, LkExperiment *experiment);
+
+/* -- neighbor-model.c -- */
+
+/* The session owns it, and runs its dispose before the analyst goes. */
+LkNeighborModel *lk_neighbor_model_new (LkSession *session);
 
 /* -- session-file.c -- */
 

@@ -222,6 +222,12 @@ lk_session_get_shown_embedding (LkSession *self)
   return embedding_at (self, lk_clock_get_step (self->clock));
 }
 
+LkFrozenNet *
+lk_session_ref_net (LkSession *self)
+{
+  return self->trainer != NULL ? lk_trainer_ref_net (self->trainer) : NULL;
+}
+
 gboolean
 lk_session_has_checkpoint (LkSession *self, long step)
 {

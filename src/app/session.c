@@ -86,6 +86,12 @@ lk_session_get_analyst (LkSession *self)
   return self->analyst;
 }
 
+LkNeighborModel *
+lk_session_get_neighbors (LkSession *self)
+{
+  return self->neighbors;
+}
+
 void
 lk_session_problem (LkSession *self, const char *title, const GError *error)
 {
@@ -159,6 +165,7 @@ lk_session_dispose (GObject *object)
 {
   LkSession *self = LK_SESSION (object);
 
+  g_object_run_dispose (G_OBJECT (self->neighbors));
   lk_session_drop_loading (self);
   lk_session_reset (self);
   lk_session_drop_views (self);
@@ -180,6 +187,7 @@ lk_session_finalize (GObject *object)
   g_object_unref (self->selection);
   g_object_unref (self->clock);
   g_object_unref (self->chart_link);
+  g_object_unref (self->neighbors);
   lk_analyst_free (self->analyst);
   g_free (self->runs_dir);
   g_free (self->path);
@@ -267,6 +275,7 @@ lk_session_init (LkSession *self)
   lk_session_watch_clock (self);
   self->chart_link = lk_chart_link_new ();
   self->analyst = lk_analyst_new (LK_SESSION_NICE, lk_thread_init);
+  self->neighbors = lk_neighbor_model_new (self);
   lk_run_link_follow (self->chart_link, self);
   follow_experiment (self, experiment);
 }

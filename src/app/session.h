@@ -24,6 +24,7 @@
 #include "app/clock.h"
 #include "app/selection.h"
 #include "app/history.h"
+#include "app/neighbor-model.h"
 #include "app/record-source.h"
 #include "app/widgets/chart-link.h"
 #include "train/analyst.h"
@@ -63,6 +64,9 @@ LkClock *lk_session_get_clock (LkSession *self);
 LkChartLink *lk_session_get_chart_link (LkSession *self);
 /* The thread that computes neighbors and maps beside the trainer; lives as long as the session. */
 LkAnalyst *lk_session_get_analyst (LkSession *self);
+
+/* The neighbors of the selected image; lives as long as the session. */
+LkNeighborModel *lk_session_get_neighbors (LkSession *self);
 
 /* -- experiment and data -------------------------------------------------------------------------------------------- */
 
@@ -134,6 +138,9 @@ LkRecordSource *lk_session_get_record_source (LkSession *self);
 /* The recorded step whose embedding shows the step of the clock: the last one at or before it; -1 if there is none. Look
  * again at the clock's "changed" and "records". */
 long lk_session_get_shown_embedding (LkSession *self);
+/* The network of the newest recorded step of a run in training, or of the checkpoint that it was opened at; NULL if there is
+ * none. (transfer full) */
+LkFrozenNet *lk_session_ref_net (LkSession *self);
 /* Step of the checkpoint right before the newest change of a live setting, and which one that was (transfer full; may be
  * NULL); -1 if there is none. Rewinding there undoes the change. */
 long lk_session_get_surgery (LkSession *self, char **key);
