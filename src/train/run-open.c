@@ -267,6 +267,7 @@ read_folder (LkRun *run, gboolean for_writing, LkRunDamage *damage, GError **err
     {
       lk_checkpoint_set_aside_newer (run->path, last_step);
       lk_step_delete_newer (run->path, LK_STEP_EMBEDDING, last_step);
+      lk_step_delete_newer (run->path, LK_STEP_MAP, last_step);
     }
   lk_run_read_probe (run);
   lk_run_read_records (run);

@@ -1,5 +1,5 @@
 /* What the run's files share: rows and events (run.c), making and opening (run-open.c), settings and figures of a step
- * (run-at.c), checkpoints and embeddings (run-records.c), going back (run-rewind.c). */
+ * (run-at.c), checkpoints and embeddings (run-records.c), maps (run-maps.c), going back (run-rewind.c). */
 
 #pragma once
 
@@ -25,6 +25,14 @@ typedef struct
   float *features;
 } LkHeldEmbedding;
 
+/* A map that is not written: of a run in memory, or one that is only looked at. */
+typedef struct
+{
+  long step;
+  int n;
+  float *layout;
+} LkHeldMap;
+
 struct _LkRun
 {
   char *path;               /* NULL in memory */
@@ -45,6 +53,10 @@ struct _LkRun
   int *probe;                       /* [n_probe]; NULL = none yet */
   int n_probe;
   int records_version;
+  GArray *held_maps; /* LkHeldMap */
+
+  pthread_mutex_t maps_lock; /* held while maps are written, thinned or moved; taken before lock */
+  int rewinds;
 };
 
 LkRun *lk_run_new (const char *path);
@@ -66,3 +78,6 @@ void lk_run_read_records (LkRun *run);
 /* While the run is opened: which images the probe set holds; none if the file is missing or no list of images. */
 void lk_run_read_probe (LkRun *run);
 void lk_held_embedding_clear (gpointer embedding);
+void lk_held_map_clear (gpointer map);
+/* Deletes maps whose embedding is gone. */
+void lk_run_thin_maps (LkRun *run);

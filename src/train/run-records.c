@@ -261,6 +261,7 @@ lk_run_write_embedding (LkRun *run, long step, const float *features, int n, int
   if (run->path == NULL)
     {
       hold_embedding (run, step, features, n, d, MIN (max_bytes, LK_MAX_HELD_BYTES));
+      lk_run_thin_maps (run);
       return TRUE;
     }
   path = lk_step_path (run->path, LK_STEP_EMBEDDING, step);
@@ -268,6 +269,7 @@ lk_run_write_embedding (LkRun *run, long step, const float *features, int n, int
     return FALSE;
   lk_step_thin (run->path, LK_STEP_EMBEDDING, G_MAXINT, max_bytes);
   lk_run_read_records (run);
+  lk_run_thin_maps (run);
   return TRUE;
 }
 

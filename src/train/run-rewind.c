@@ -1,6 +1,6 @@
 /* Going back in a run: what comes after a step moves into a folder of its own.
  *
- * The order makes a kill harmless. First copies of the logs; then embeddings, which nothing needs to go on; then
+ * The order makes a kill harmless. First copies of the logs; then maps and embeddings, which nothing needs to go on; then
  * checkpoints, newest first: whoever opens the run now finds an older one and cuts the logs to it, as after any kill.
  * Last the logs are cut, which needs no room on the disk; if the second refuses, the first gets its lines back. */
 
@@ -168,8 +168,11 @@ lk_run_rewind (LkRun *run, long step, LkExperiment *in_force, GError **error)
 
   if (folder == NULL)
     return FALSE;
-  ok = move_later (run, LK_STEP_EMBEDDING, step, folder, error) &&
+  pthread_mutex_lock (&run->maps_lock);
+  ok = move_later (run, LK_STEP_MAP, step, folder, error) && move_later (run, LK_STEP_EMBEDDING, step, folder, error) &&
        move_later (run, LK_STEP_CHECKPOINT, step, folder, error) && cut (run, step, in_force, error);
+  run->rewinds++;
   lk_run_read_records (run);
+  pthread_mutex_unlock (&run->maps_lock);
   return ok;
 }

@@ -25,7 +25,7 @@ LkSafetensors *lk_run_open_checkpoint (LkRun *run, long step, char **path, GErro
 void lk_run_set_lacks_checkpoint (LkRun *run, long step, GError **error);
 
 /* Takes everything after that step, which has a checkpoint with these settings in force, out of the run and into a new
- * folder rewound-N: metrics.csv and events.csv as they were, later embeddings, later checkpoints, newest first. A kill
+ * folder rewound-N: metrics.csv and events.csv as they were, later maps and embeddings, later checkpoints, newest first. A kill
  * at any moment leaves a run that opens, at the newest checkpoint that it still has. FALSE: it could not be moved (a
  * full disk); rows and events are as before, in memory and in the files, but checkpoints may have moved already. No other thread may write to the run meanwhile. */
 gboolean lk_run_rewind (LkRun *run, long step, LkExperiment *in_force, GError **error);

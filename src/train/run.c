@@ -23,12 +23,15 @@ lk_run_new (const char *path)
   run->path = path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
   run->lock_fd = -1;
   pthread_mutex_init (&run->lock, NULL);
+  pthread_mutex_init (&run->maps_lock, NULL);
   run->rows = g_array_sized_new (FALSE, FALSE, sizeof (LkMetrics), 8192);
   run->measured = g_array_new (FALSE, FALSE, sizeof (LkMeasured));
   run->events = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_event_free);
   run->dropped = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_event_free);
   run->checkpoints = g_array_new (FALSE, FALSE, sizeof (long));
   run->embeddings = g_array_new (FALSE, FALSE, sizeof (long));
+  run->held_maps = g_array_new (FALSE, FALSE, sizeof (LkHeldMap));
+  g_array_set_clear_func (run->held_maps, lk_held_map_clear);
   run->held = g_array_new (FALSE, FALSE, sizeof (LkHeldEmbedding));
   g_array_set_clear_func (run->held, lk_held_embedding_clear);
   return run;
@@ -52,7 +55,9 @@ lk_run_close (LkRun *run)
   g_array_unref (run->checkpoints);
   g_array_unref (run->embeddings);
   g_array_unref (run->held);
+  g_array_unref (run->held_maps);
   pthread_mutex_destroy (&run->lock);
+  pthread_mutex_destroy (&run->maps_lock);
   g_free (run->probe);
   g_free (run->fingerprint);
   g_free (run->path);

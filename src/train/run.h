@@ -4,6 +4,7 @@
  *   run.json              state, versions, fingerprint       events.csv    step,seconds,key,old,new
  *   checkpoints/step-NNNNNNNN.safetensors                    lock          pid of the one writer
  *   embeddings/step-NNNNNNNN.npy   the probe set, float32 [n, features]; embeddings/probe.npy: which images it is
+ *   map/step-NNNNNNNN.npy          where t-SNE laid the probe set when its map was shown, float32 [n, 2]
  *   rewound-N/            what the Nth rewind took away
  *
  * Rows and events live in memory too, so that curves need no file. A killed process loses at most the steps since the
@@ -60,7 +61,7 @@ LkRun *lk_run_create (const char *runs_dir,
 gboolean lk_run_check_free (const char *run_dir, GError **error);
 
 /* Opens a run. for_writing: needs a good checkpoint, locks the run (LK_ERROR_BUSY if another process writes) and cuts
- * rows, events and embeddings after that checkpoint; otherwise nothing on disk is touched and nobody is asked. A damaged
+ * rows, events, embeddings and maps after that checkpoint; otherwise nothing on disk is touched and nobody is asked. A damaged
  * file is an error that names it; damaged checkpoints are skipped for older ones (and renamed to *.damaged when opened
  * for writing). */
 LkRun *lk_run_open (const char *path, gboolean for_writing, GError **error);
@@ -123,6 +124,17 @@ int lk_run_records_version (LkRun *run);
 float *lk_run_load_embedding (LkRun *run, long step, int *n, int *d, GError **error);
 /* Which training images the probe set holds: [n], free with g_free; NULL if nothing is recorded yet. */
 int *lk_run_probe (LkRun *run, int *n);
+
+/* Where the map of the n probe images after that step laid them: [n, 2], free with g_free. NULL if there is none, or its
+ * file is damaged or of another size. Any thread, as below. */
+float *lk_run_load_map (LkRun *run, long step, int n);
+/* Steps that have a map, rising: array of long. (transfer full) */
+GArray *lk_run_maps (LkRun *run);
+/* How many rewinds the run saw since it was opened: ask before the embedding of a map is read. */
+int lk_run_rewinds (LkRun *run);
+/* Records layout [n, 2] of the embedding of that step, read when the run had seen so many rewinds: it is left out, without
+ * an error, if the embedding is gone by now. In memory if the run is, or was opened only to be read. */
+gboolean lk_run_write_map (LkRun *run, long step, const float *layout, int n, int rewinds, GError **error);
 
 /* -- checkpoints ----------------------------------------------------------------------------------------------------- */
 

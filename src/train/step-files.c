@@ -12,6 +12,7 @@ static const struct
 } kinds[] = {
   [LK_STEP_CHECKPOINT] = { "checkpoints", ".safetensors" },
   [LK_STEP_EMBEDDING] = { "embeddings", ".npy" },
+  [LK_STEP_MAP] = { "map", ".npy" },
 };
 
 const char *

@@ -1,4 +1,5 @@
-/* Files of a run that are named after a step: checkpoints/step-NNNNNNNN.safetensors, embeddings/step-NNNNNNNN.npy. */
+/* Files of a run that are named after a step: checkpoints/step-NNNNNNNN.safetensors, embeddings/step-NNNNNNNN.npy,
+ * map/step-NNNNNNNN.npy. */
 
 #pragma once
 
@@ -8,9 +9,10 @@ typedef enum
 {
   LK_STEP_CHECKPOINT,
   LK_STEP_EMBEDDING,
+  LK_STEP_MAP,
 } LkStepKind;
 
-/* "checkpoints", "embeddings": the folder's name in a run. */
+/* "checkpoints", "embeddings", "map": the folder's name in a run. */
 const char *lk_step_folder (LkStepKind kind);
 
 /* Path of the file of that step in a run's folder. (transfer full) */
