@@ -20,6 +20,7 @@ struct _LkSession
   LkClock *clock;
   LkChartLink *chart_link;
   LkAnalyst *analyst;
+  LkMapModel *map;
   LkNeighborModel *neighbors;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;

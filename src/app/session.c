@@ -92,6 +92,12 @@ lk_session_get_neighbors (LkSession *self)
   return self->neighbors;
 }
 
+LkMapModel *
+lk_session_get_map (LkSession *self)
+{
+  return self->map;
+}
+
 void
 lk_session_problem (LkSession *self, const char *title, const GError *error)
 {
@@ -184,6 +190,7 @@ lk_session_finalize (GObject *object)
 {
   LkSession *self = LK_SESSION (object);
 
+  g_object_unref (self->map);
   g_object_unref (self->selection);
   g_object_unref (self->clock);
   g_object_unref (self->chart_link);
@@ -278,6 +285,7 @@ lk_session_init (LkSession *self)
   self->neighbors = lk_neighbor_model_new (self);
   lk_run_link_follow (self->chart_link, self);
   follow_experiment (self, experiment);
+  self->map = lk_map_model_new (self);
 }
 
 LkSession *

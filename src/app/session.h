@@ -24,6 +24,7 @@
 #include "app/clock.h"
 #include "app/selection.h"
 #include "app/history.h"
+#include "app/map-model.h"
 #include "app/neighbor-model.h"
 #include "app/record-source.h"
 #include "app/widgets/chart-link.h"
@@ -64,6 +65,8 @@ LkClock *lk_session_get_clock (LkSession *self);
 LkChartLink *lk_session_get_chart_link (LkSession *self);
 /* The thread that computes neighbors and maps beside the trainer; lives as long as the session. */
 LkAnalyst *lk_session_get_analyst (LkSession *self);
+/* The embedding map; it follows run and clock by itself. */
+LkMapModel *lk_session_get_map (LkSession *self);
 
 /* The neighbors of the selected image; lives as long as the session. */
 LkNeighborModel *lk_session_get_neighbors (LkSession *self);
