@@ -83,7 +83,7 @@ static void
 choose_centers (KMeans *self, uint32_t seed)
 {
   g_autofree double *tried = g_new (double, self->n), *best = g_new (double, self->n);
-  LkRng rng = lk_rng (seed, LK_STREAM_EVAL, 1, 0, 0);
+  LkRng rng = lk_rng (seed, LK_STREAM_EVAL, lk_hash_name ("kmeans"), 0, 0);
   int chosen = (int) lk_rng_below (&rng, (uint32_t) self->n), draws = 2 + (int) log (self->k);
   double total = add_center (self, chosen, NULL, self->nearest);
 

@@ -153,7 +153,7 @@ by_subspace (LkPca *self, const float *x, int n, double *variance)
   g_autofree double *space = g_new (double, (size_t) m *d), *products = g_new0 (double, (size_t) m *m);
   g_autofree double *vectors = g_new (double, (size_t) k *m);
   g_autofree float *narrow = g_new (float, (size_t) m *d), *projected = g_new (float, (size_t) n *m);
-  LkRng rng = lk_rng (0, LK_STREAM_EVAL, 0, 0, 0);
+  LkRng rng = lk_rng (0, LK_STREAM_EVAL, lk_hash_name ("pca"), 0, 0);
 
   for (size_t e = 0; e < (size_t) m * d; e++)
     space[e] = lk_rng_normal (&rng);
