@@ -12,6 +12,7 @@
 #define MAX_EXACT 10000
 #define MAX_POLISHED 20000
 #define POLISH_ITERATIONS 50
+#define EXTREME 1e9f
 #define MAX_PAIRS 100000000 /* neighbors of all points: about 5 GB while affinities are made */
 
 static gboolean
@@ -49,11 +50,30 @@ check_rows (const float *x, int n, int d, GError **error)
   for (size_t i = 0; i < (size_t) n * d; i++)
     if (!isfinite (x[i]))
       {
-        g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("row %d, column %d is no finite number"), (int) (i / d),
+        g_set_error (error, LK_ERROR, LK_ERROR_DATA,
+                     _ ("row %d, column %d (counted from 0) is not finite in single precision"), (int) (i / d),
                      (int) (i % d));
         return FALSE;
       }
   return TRUE;
+}
+
+/* A copy of rows whose squared distances would overflow or vanish, in a unit that does neither: a map knows no unit. NULL
+ * where that is not so. */
+static float *
+rescale (const float *x, size_t count)
+{
+  float largest = 0, *scaled;
+
+  for (size_t i = 0; i < count; i++)
+    largest = MAX (largest, fabsf (x[i]));
+  if (largest == 0 || (largest > 1 / EXTREME && largest < EXTREME))
+    return NULL;
+
+  scaled = g_new (float, count);
+  for (size_t i = 0; i < count; i++)
+    scaled[i] = x[i] / largest;
+  return scaled;
 }
 
 /* 0 after an error. */
@@ -99,7 +119,11 @@ find_affinities (const float *x, int n, int d, double perplexity, LkPool *pool, 
 static LkTsneSchedule
 schedule_of (int iterations)
 {
-  return (LkTsneSchedule){ iterations, MIN (iterations / 4, lk_tsne_cold.exaggerated), lk_tsne_cold.exaggeration };
+  LkTsneSchedule schedule = lk_tsne_cold;
+
+  schedule.exaggerated = MIN (schedule.exaggerated, iterations / 4);
+  schedule.iterations = iterations;
+  return schedule;
 }
 
 static gboolean
@@ -135,6 +159,7 @@ lk_tsne_map (const float *x,
 {
   g_autoptr (LkAffinity) p = NULL;
   g_autoptr (LkTsne) tsne = NULL;
+  g_autofree float *scaled = NULL;
   double perplexity;
 
   if (!check_rows (x, n, d, error))
@@ -142,6 +167,8 @@ lk_tsne_map (const float *x,
   perplexity = choose_perplexity (settings->perplexity, n, error);
   if (perplexity == 0)
     return FALSE;
+  scaled = rescale (x, (size_t) n * d);
+  x = scaled != NULL ? scaled : x;
   p = find_affinities (x, n, d, perplexity, pool, watch);
   if (p == NULL || is_cancelled (watch))
     return refuse_cancelled (error);

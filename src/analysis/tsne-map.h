@@ -12,7 +12,7 @@
 typedef struct
 {
   double perplexity; /* 1 .. lk_affinity_max_perplexity (n); 0: 30, or what so few points allow */
-  int iterations;    /* >= 1; the first quarter, at most 250, are exaggerated 12 times */
+  int iterations;    /* >= 1; the first quarter, at most 125, are exaggerated 12 times */
   guint32 seed;
 } LkTsneMapSettings;
 

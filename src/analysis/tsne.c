@@ -19,7 +19,7 @@
 #define POINTS_PER_RATE 12
 #define MAX_STEP 5.0f /* FIt-SNE's; along each axis */
 
-const LkTsneSchedule lk_tsne_cold = { 1000, 250, 12 };
+const LkTsneSchedule lk_tsne_cold = { 1000, 125, 12 };
 const LkTsneSchedule lk_tsne_warm = { 300, 150, 4 };
 
 /* One of the two axes of the map; all [n]. */

@@ -8,8 +8,10 @@
 #include "tensor/gemm.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAX_ITERATIONS 1000000
 
@@ -86,6 +88,19 @@ read_rows (const char *path, int *n, int *d, GError **error)
   return to_floats (&entry, (size_t) *n * (size_t) *d);
 }
 
+/* Better said before the work than after it. */
+static gboolean
+can_write (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR) && g_file_test (folder, G_FILE_TEST_IS_DIR) &&
+      g_access (folder, W_OK) == 0)
+    return TRUE;
+  g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: cannot be written"), path);
+  return FALSE;
+}
+
 /* -- the map ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -119,12 +134,11 @@ make_map (const Options *options, Outcome *outcome, GError **error)
 {
   gint64 began, layout_began = 0;
   const LkTsneMapWatch watch = { show_progress, cli_interrupted, &layout_began };
-  g_autofree float *x = read_rows (options->in, &outcome->n, &outcome->d, error);
-  g_autofree float *layout = NULL;
+  g_autofree float *x = NULL, *layout = NULL;
   LkPool *pool;
   gboolean done;
 
-  if (x == NULL)
+  if (!can_write (options->out, error) || (x = read_rows (options->in, &outcome->n, &outcome->d, error)) == NULL)
     return FALSE;
 
   lk_thread_init ();
