@@ -15,13 +15,19 @@
 /* -- rings --------------------------------------------------------------------------------------------------------- */
 
 static void
-append_ring (GtkSnapshot *snapshot, double x, double y, double radius, float width, const GdkRGBA *color)
+append_ring (LkScatter *self,
+             GtkSnapshot *snapshot,
+             double x,
+             double y,
+             double radius,
+             float width,
+             const GdkRGBA *color)
 {
   float side = 2 * (float) radius;
   GskRoundedRect shape;
 
   gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT ((float) (x - radius), (float) (y - radius), side, side),
-                                   (float) radius);
+                                   self->thumb_side > 0 ? 4 : (float) radius);
   gtk_snapshot_append_border (snapshot, &shape, (float[4]){ width, width, width, width },
                               (GdkRGBA[4]){ *color, *color, *color, *color });
 }
@@ -30,19 +36,19 @@ append_ring (GtkSnapshot *snapshot, double x, double y, double radius, float wid
 static void
 append_rings (LkScatter *self, GtkSnapshot *snapshot, const LkChartTheme *theme)
 {
-  double radius = fmax (lk_scatter_dot_radius (self), 2.5) + HALO, x, y;
+  double radius = lk_scatter_half_size (self) + HALO, x, y;
 
   if (self->hovered >= 0)
     {
       lk_scatter_get_place (self, self->hovered, &x, &y);
-      append_ring (snapshot, x, y, radius + 1, HALO_WIDTH + 2, &theme->ground);
-      append_ring (snapshot, x, y, radius, HALO_WIDTH, &theme->ink);
+      append_ring (self, snapshot, x, y, radius + 1, HALO_WIDTH + 2, &theme->ground);
+      append_ring (self, snapshot, x, y, radius, HALO_WIDTH, &theme->ink);
     }
   if (self->cursor >= 0 && gtk_widget_has_visible_focus (GTK_WIDGET (self)))
     {
       lk_scatter_get_place (self, self->cursor, &x, &y);
-      append_ring (snapshot, x, y, radius + 5, HALO_WIDTH + 2, &theme->ground);
-      append_ring (snapshot, x, y, radius + 4, HALO_WIDTH, &theme->accent);
+      append_ring (self, snapshot, x, y, radius + 5, HALO_WIDTH + 2, &theme->ground);
+      append_ring (self, snapshot, x, y, radius + 4, HALO_WIDTH, &theme->accent);
     }
 }
 

@@ -12,6 +12,8 @@
 #define RING 2.0
 /* The faintest color that is still one, of 256. */
 #define FAINTEST 56
+/* How strong the thumbnails of grey points are, of 256. */
+#define FADED_THUMB 70
 
 /* -- sizes and colors ---------------------------------------------------------------------------------------------- */
 
@@ -36,8 +38,8 @@ lk_scatter_dot_radius (LkScatter *self)
   return CLAMP (radius * pow (self->view.scale / all.scale, 0.3), SMALLEST_DOT, fmax (radius, LARGEST_DOT + 1));
 }
 
-static uint32_t
-pack (const GdkRGBA *color)
+uint32_t
+lk_scatter_pack (const GdkRGBA *color)
 {
   return 0xff000000 | (uint32_t) (255 * color->red + 0.5f) << 16 | (uint32_t) (255 * color->green + 0.5f) << 8 |
          (uint32_t) (255 * color->blue + 0.5f);
@@ -46,7 +48,7 @@ pack (const GdkRGBA *color)
 static uint32_t
 color_of (LkScatter *self, int point, const LkChartTheme *theme)
 {
-  return self->colors != NULL ? 0xff000000 | self->colors[point] : pack (&theme->accent);
+  return self->colors != NULL ? 0xff000000 | self->colors[point] : lk_scatter_pack (&theme->accent);
 }
 
 static int
@@ -76,45 +78,12 @@ make_stamps (LkScatter *self, double radius)
   self->ring = lk_dot_stamp_new (radius + scale * (RING_GAP + RING));
 }
 
-/* -- surfaces ------------------------------------------------------------------------------------------------------ */
-
-static LkRaster
-raster_of (cairo_surface_t *surface)
-{
-  return (LkRaster){
-    .pixels = (uint32_t *) (void *) cairo_image_surface_get_data (surface),
-    .width = cairo_image_surface_get_width (surface),
-    .height = cairo_image_surface_get_height (surface),
-    .stride = cairo_image_surface_get_stride (surface) / 4,
-  };
-}
-
-/* A node that shows a surface at a place, in pixels of the screen. Takes the surface: finished at once, its pixels become
- * the node's instead of being copied. */
-static GskRenderNode *
-show_surface (cairo_surface_t *surface, int left, int top, int scale)
-{
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  double x = (double) left / scale, y = (double) top / scale;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT ((float) x, (float) y,
-                                               (float) cairo_image_surface_get_width (surface) / (float) scale,
-                                               (float) cairo_image_surface_get_height (surface) / (float) scale);
-  cairo_t *cr;
-
-  cairo_surface_mark_dirty (surface);
-  cairo_surface_set_device_scale (surface, scale, scale);
-  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  cairo_set_source_surface (cr, surface, x, y);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return gtk_snapshot_free_to_node (snapshot);
-}
-
 /* -- points -------------------------------------------------------------------------------------------------------- */
 
-/* The dots of those that are faded or not, in pixels of the screen. */
+/* While thumbnails are made a frame takes no longer than so many microseconds more. */
+#define THUMBS_TIME 4000
+
+/* The dots of those that are faded or not, in pixels of the screen; points [n]: whose they are. */
 static int
 gather (LkScatter *self, gboolean faded, const LkChartTheme *theme, gboolean smooth)
 {
@@ -124,8 +93,8 @@ gather (LkScatter *self, gboolean faded, const LkChartTheme *theme, gboolean smo
   float zoom = (float) (self->view.scale * scale);
   float left = (float) (width / 2 * scale - self->view.x * (double) zoom);
   float top = (float) (height / 2 * scale + self->view.y * (double) zoom);
-  uint32_t ground = pack (&theme->ground);
-  uint32_t grey = lk_raster_mix (ground, pack (&theme->ink), theme->high_contrast ? 110 : 60);
+  uint32_t ground = lk_scatter_pack (&theme->ground);
+  uint32_t grey = lk_raster_mix (ground, lk_scatter_pack (&theme->ink), theme->high_contrast ? 110 : 60);
   int n = 0;
 
   for (int i = 0; i < self->n; i++)
@@ -135,7 +104,7 @@ gather (LkScatter *self, gboolean faded, const LkChartTheme *theme, gboolean smo
       if ((self->faded != NULL && self->faded[i]) != faded || (self->shown != NULL && !self->shown[i]))
         continue;
       *dot = (LkDot){ left + xy[2 * i] * zoom, top - xy[2 * i + 1] * zoom, grey, 256 };
-      n++;
+      self->points[n++] = i;
       if (faded)
         continue;
 
@@ -148,22 +117,53 @@ gather (LkScatter *self, gboolean faded, const LkChartTheme *theme, gboolean smo
   return n;
 }
 
+/* Thumbnails in place of dots; a dot where there is none. */
+static void
+paint_thumbs (LkScatter *self, const LkRaster *raster, int n, int strength, uint32_t ground)
+{
+  gint64 until = g_get_monotonic_time () + THUMBS_TIME;
+
+  for (int i = 0; i < n; i++)
+    {
+      const LkDot *dot = &self->dots[i];
+
+      if (!lk_scatter_paint_thumb (self, raster, self->points[i], dot, strength * dot->alpha / 256, ground,
+                                   g_get_monotonic_time () < until))
+        lk_raster_dots (raster, self->stamp, dot, 1, TRUE);
+    }
+}
+
+static void
+paint_points (LkScatter *self, const LkRaster *raster, gboolean faded, const LkChartTheme *theme)
+{
+  gboolean smooth = !self->rough;
+  int n = gather (self, faded, theme, smooth || self->thumb_side > 0);
+
+  if (self->thumb_side > 0)
+    paint_thumbs (self, raster, n, faded ? FADED_THUMB : 256, lk_scatter_pack (&theme->ground));
+  else
+    lk_raster_dots (raster, self->stamp, self->dots, n, smooth);
+}
+
 void
 lk_scatter_draw_points (LkScatter *self, const LkChartTheme *theme)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
-                                                         gtk_widget_get_width (GTK_WIDGET (self)) * scale,
-                                                         gtk_widget_get_height (GTK_WIDGET (self)) * scale);
-  LkRaster raster = raster_of (surface);
-  gboolean smooth = !self->rough;
+  cairo_rectangle_int_t all = { 0, 0, gtk_widget_get_width (GTK_WIDGET (self)) * scale,
+                                gtk_widget_get_height (GTK_WIDGET (self)) * scale };
+  LkRaster raster = lk_surface_pair_begin (&self->points_pair, CAIRO_FORMAT_RGB24, all.width, all.height);
 
+  lk_scatter_choose_thumbs (self);
   make_stamps (self, lk_scatter_dot_radius (self));
-  lk_raster_fill (&raster, pack (&theme->ground));
+  lk_raster_fill (&raster, lk_scatter_pack (&theme->ground));
   if (self->faded != NULL)
-    lk_raster_dots (&raster, self->stamp, self->dots, gather (self, TRUE, theme, smooth), smooth);
-  lk_raster_dots (&raster, self->stamp, self->dots, gather (self, FALSE, theme, smooth), smooth);
-  self->points_node = show_surface (surface, 0, 0, scale);
+    paint_points (self, &raster, TRUE, theme);
+  paint_points (self, &raster, FALSE, theme);
+  if (self->fading)
+    lk_scatter_keep_ticking (self);
+  else if (self->thumb_side > 0)
+    lk_thumbs_trim (self->thumbs);
+  self->points_node = lk_surface_pair_show (&self->points_pair, &all, scale);
 }
 
 /* -- marks --------------------------------------------------------------------------------------------------------- */
@@ -204,11 +204,13 @@ place_line (LkScatter *self, const LkScatterLine *line, double scale, double *x0
   return TRUE;
 }
 
-static Bounds
-bounds_of_marks (LkScatter *self, double scale)
+/* What is painted at all, with room for rings. */
+static cairo_rectangle_int_t
+bounds_of_marks (LkScatter *self, double scale, int width, int height)
 {
   Bounds bounds = { INFINITY, INFINITY, -INFINITY, -INFINITY };
-  double x0, y0, x1, y1;
+  double reach = (lk_scatter_half_size (self) + RING_GAP + RING + 3) * scale, x0, y0, x1, y1;
+  int left, top;
 
   for (int i = 0; self->n_selected > 0 && i < self->n; i++)
     if (self->selected[i] && is_shown (self, i))
@@ -223,33 +225,48 @@ bounds_of_marks (LkScatter *self, double scale)
         extend (&bounds, x1, y1);
       }
 
-  return bounds;
+  left = (int) CLAMP (floor (bounds.left - reach), 0, width);
+  top = (int) CLAMP (floor (bounds.top - reach), 0, height);
+  return (cairo_rectangle_int_t){ left, top, (int) CLAMP (ceil (bounds.right + reach), 0, width) - left,
+                                  (int) CLAMP (ceil (bounds.bottom + reach), 0, height) - top };
 }
 
 static void
-paint_lines (LkScatter *self, const LkRaster *raster, int left, int top, const LkChartTheme *theme)
+paint_lines (LkScatter *self, const LkRaster *raster, const LkChartTheme *theme)
 {
   double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)), x0, y0, x1, y1;
-  uint32_t ink = pack (&theme->ink);
+  uint32_t ink = lk_scatter_pack (&theme->ink);
 
   for (guint i = 0; i < self->lines->len; i++)
     {
       const LkScatterLine *line = &g_array_index (self->lines, LkScatterLine, i);
 
       if (place_line (self, line, scale, &x0, &y0, &x1, &y1))
-        lk_raster_line (raster, x0 - left, y0 - top, x1 - left, y1 - top, 1.3 * scale, line->faint ? 4 * scale : 0, ink,
+        lk_raster_line (raster, x0, y0, x1, y1, 1.3 * scale, line->faint ? 4 * scale : 0, ink,
                         theme->high_contrast ? 256
                         : line->faint        ? 140
                                              : 170);
     }
 }
 
+/* Around a thumbnail, which stays as it is. */
+static void
+paint_frame (const LkRaster *raster, const LkDot *dot, int half, int thickness, uint32_t color)
+{
+  int x = (int) floorf (dot->x), y = (int) floorf (dot->y), outer = half + thickness;
+
+  lk_raster_rect (raster, x - outer, y - outer, 2 * outer, thickness, color, 256);
+  lk_raster_rect (raster, x - outer, y + half, 2 * outer, thickness, color, 256);
+  lk_raster_rect (raster, x - outer, y - half, thickness, 2 * half, color, 256);
+  lk_raster_rect (raster, x + half, y - half, thickness, 2 * half, color, 256);
+}
+
 /* Ring, gap and dot of each: one stamp after the other, so that none is covered in part by its neighbor's ring. */
 static void
-paint_selected (LkScatter *self, const LkRaster *raster, int left, int top, const LkChartTheme *theme)
+paint_selected (LkScatter *self, const LkRaster *raster, const LkChartTheme *theme)
 {
   double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  uint32_t ink = pack (&theme->ink), ground = pack (&theme->ground);
+  uint32_t ink = lk_scatter_pack (&theme->ink), ground = lk_scatter_pack (&theme->ground);
   int n = 0;
 
   for (int i = 0; self->n_selected > 0 && i < self->n; i++)
@@ -259,8 +276,14 @@ paint_selected (LkScatter *self, const LkRaster *raster, int left, int top, cons
       if (!self->selected[i] || !is_shown (self, i))
         continue;
       lk_scatter_get_place (self, i, &x, &y);
-      self->dots[n++] = (LkDot){ (float) (x * scale) - (float) left, (float) (y * scale) - (float) top,
-                                 color_of (self, i, theme), 256 };
+      self->dots[n++] = (LkDot){ (float) (x * scale), (float) (y * scale), color_of (self, i, theme), 256 };
+    }
+
+  if (self->thumb_side > 0)
+    {
+      for (int i = 0; i < n; i++)
+        paint_frame (raster, &self->dots[i], (int) (lk_scatter_half_size (self) * scale), (int) (3 * scale), ink);
+      return;
     }
 
   for (int pass = 0; pass < 3; pass++)
@@ -284,23 +307,17 @@ lk_scatter_draw_marks (LkScatter *self, const LkChartTheme *theme)
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width = gtk_widget_get_width (GTK_WIDGET (self)) * scale;
   int height = gtk_widget_get_height (GTK_WIDGET (self)) * scale;
-  double reach = (lk_scatter_dot_radius (self) + RING_GAP + RING + 3) * scale;
-  Bounds bounds = bounds_of_marks (self, scale);
-  int left = (int) CLAMP (floor (bounds.left - reach), 0, width),
-      top = (int) CLAMP (floor (bounds.top - reach), 0, height);
-  int right = (int) CLAMP (ceil (bounds.right + reach), 0, width);
-  int bottom = (int) CLAMP (ceil (bounds.bottom + reach), 0, height);
-  cairo_surface_t *surface;
+  cairo_rectangle_int_t part = bounds_of_marks (self, scale, width, height);
   LkRaster raster;
 
   self->marks_drawn = TRUE;
-  if (left >= right || top >= bottom)
+  if (part.width <= 0 || part.height <= 0)
     return;
 
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, right - left, bottom - top);
-  raster = raster_of (surface);
+  raster = lk_surface_pair_begin (&self->marks_pair, CAIRO_FORMAT_ARGB32, width, height);
+  lk_raster_rect (&raster, part.x, part.y, part.width, part.height, 0, 256);
   make_stamps (self, lk_scatter_dot_radius (self));
-  paint_lines (self, &raster, left, top, theme);
-  paint_selected (self, &raster, left, top, theme);
-  self->marks_node = show_surface (surface, left, top, scale);
+  paint_lines (self, &raster, theme);
+  paint_selected (self, &raster, theme);
+  self->marks_node = lk_surface_pair_show (&self->marks_pair, &part, scale);
 }

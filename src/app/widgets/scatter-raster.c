@@ -263,3 +263,44 @@ lk_raster_picture (const LkRaster *raster, int x, int y, const uint32_t *pixels,
           row[i] = mix (row[i], from[i], (uint32_t) alpha);
     }
 }
+
+/* The mean of a part of a picture, over a color. */
+static uint32_t
+mean (const uint32_t *from, int stride, int x0, int y0, int x1, int y1, uint32_t ground)
+{
+  uint32_t n = (uint32_t) ((x1 - x0) * (y1 - y0)), sums[4] = { 0 }, pixel = 0;
+
+  for (int y = y0; y < y1; y++)
+    for (int x = x0; x < x1; x++)
+      for (int k = 0; k < 4; k++)
+        sums[k] += from[y * stride + x] >> 8 * k & 255;
+  for (int k = 0; k < 4; k++)
+    {
+      uint32_t seen = (ground >> 8 * k & 255) * (255 * n - sums[3]) / 255;
+
+      pixel |= MIN ((sums[k] + seen + n / 2) / n, 255) << 8 * k;
+    }
+  return pixel;
+}
+
+void
+lk_raster_resize (const uint32_t *from,
+                  int from_width,
+                  int from_height,
+                  uint32_t *to,
+                  int to_width,
+                  int to_height,
+                  uint32_t ground)
+{
+  for (int y = 0; y < to_height; y++)
+    {
+      int y0 = y * from_height / to_height, y1 = MAX ((y + 1) * from_height / to_height, y0 + 1);
+
+      for (int x = 0; x < to_width; x++)
+        {
+          int x0 = x * from_width / to_width, x1 = MAX ((x + 1) * from_width / to_width, x0 + 1);
+
+          *to++ = mean (from, from_width, x0, y0, x1, y1, ground);
+        }
+    }
+}

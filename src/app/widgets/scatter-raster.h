@@ -46,5 +46,15 @@ void lk_raster_line (const LkRaster *raster,
 void lk_raster_rect (const LkRaster *raster, int x, int y, int width, int height, uint32_t color, int alpha);
 void lk_raster_picture (const LkRaster *raster, int x, int y, const uint32_t *pixels, int width, int height, int alpha);
 
+/* A picture in another size, premultiplied over an opaque color: each pixel becomes a square where it grows by a whole
+ * factor, the mean of those that it stands for where it shrinks. */
+void lk_raster_resize (const uint32_t *from,
+                       int from_width,
+                       int from_height,
+                       uint32_t *to,
+                       int to_width,
+                       int to_height,
+                       uint32_t ground);
+
 /* part of b, 0 .. 256, in a. */
 uint32_t lk_raster_mix (uint32_t a, uint32_t b, int part);

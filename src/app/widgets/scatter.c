@@ -151,7 +151,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   self->tick_time = time;
   g_clear_pointer (&self->grid, lk_scatter_grid_free);
   stir (self);
-  if (moved || glided)
+  if (moved || glided || self->fading)
     return G_SOURCE_CONTINUE;
 
   self->tick = 0;
@@ -183,7 +183,13 @@ set_out (LkScatter *self)
       arrive (self);
       return;
     }
-  if (self->tick != 0)
+  lk_scatter_keep_ticking (self);
+}
+
+void
+lk_scatter_keep_ticking (LkScatter *self)
+{
+  if (self->tick != 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
   self->tick_time = gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (GTK_WIDGET (self)));
@@ -282,7 +288,8 @@ lk_scatter_pick (LkScatter *self, double px, double py)
 
   if (self->grid == NULL)
     self->grid = lk_scatter_grid_new (lk_scatter_motion_places (self->motion), self->shown, self->n);
-  return lk_scatter_grid_nearest (self->grid, x, y, LK_SCATTER_REACH / self->view.scale);
+  return lk_scatter_grid_nearest (self->grid, x, y,
+                                  fmax (LK_SCATTER_REACH, lk_scatter_half_size (self)) / self->view.scale);
 }
 
 /* -- points -------------------------------------------------------------------------------------------------------- */
@@ -305,6 +312,16 @@ take_bytes (LkScatter *self, guint8 **old, const guint8 *bytes)
   *old = bytes != NULL ? g_memdup2 (bytes, (gsize) self->n) : NULL;
 }
 
+static void
+renew_thumbs (LkScatter *self)
+{
+  g_clear_pointer (&self->thumbs, lk_thumbs_free);
+  self->thumb_side = 0;
+  if (self->image_func != NULL)
+    self->thumbs = lk_thumbs_new (self->image_func, self->image_data);
+  lk_scatter_invalidate (self);
+}
+
 void
 lk_scatter_set_points (LkScatter *self, int n, const float *xy)
 {
@@ -313,12 +330,15 @@ lk_scatter_set_points (LkScatter *self, int n, const float *xy)
   self->motion = lk_scatter_motion_new (xy, n);
   g_clear_pointer (&self->dots, g_free);
   self->dots = g_new (LkDot, n);
+  g_free (self->points);
+  self->points = g_new (int, n);
   lk_scatter_set_colors (self, NULL);
   lk_scatter_set_shown (self, NULL);
   lk_scatter_set_faded (self, NULL);
   lk_scatter_set_alpha (self, NULL);
   lk_scatter_set_selected (self, NULL);
   lk_scatter_set_lines (self, NULL, 0);
+  renew_thumbs (self);
   self->cursor = -1;
   lk_scatter_set_hovered (self, -1);
   set_zoomed (self, FALSE);
@@ -353,7 +373,7 @@ lk_scatter_get_n_points (LkScatter *self)
 gboolean
 lk_scatter_is_moving (LkScatter *self)
 {
-  return self->tick != 0;
+  return lk_scatter_motion_is_moving (self->motion);
 }
 
 void
@@ -404,6 +424,23 @@ lk_scatter_set_lines (LkScatter *self, const LkScatterLine *lines, int n)
   if (n > 0)
     g_array_append_vals (self->lines, lines, (guint) n);
   invalidate_marks (self);
+}
+
+void
+lk_scatter_set_images (LkScatter *self, LkScatterImageFunc func, gpointer data, GDestroyNotify destroy)
+{
+  if (self->image_destroy != NULL)
+    self->image_destroy (self->image_data);
+  self->image_func = func;
+  self->image_data = data;
+  self->image_destroy = destroy;
+  renew_thumbs (self);
+}
+
+gboolean
+lk_scatter_shows_images (LkScatter *self)
+{
+  return self->thumb_side > 0;
 }
 
 void
@@ -458,8 +495,12 @@ lk_scatter_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 static void
 lk_scatter_unmap (GtkWidget *widget)
 {
+  LkScatter *self = LK_SCATTER (widget);
+
   GTK_WIDGET_CLASS (lk_scatter_parent_class)->unmap (widget);
-  arrive (LK_SCATTER (widget));
+  arrive (self);
+  lk_surface_pair_clear (&self->points_pair);
+  lk_surface_pair_clear (&self->marks_pair);
 }
 
 static void
@@ -471,6 +512,7 @@ lk_scatter_dispose (GObject *object)
   g_clear_pointer (&self->points_node, gsk_render_node_unref);
   g_clear_pointer (&self->marks_node, gsk_render_node_unref);
   lk_scatter_set_name_func (self, NULL, NULL, NULL);
+  lk_scatter_set_images (self, NULL, NULL, NULL);
 
   G_OBJECT_CLASS (lk_scatter_parent_class)->dispose (object);
 }
@@ -480,6 +522,8 @@ lk_scatter_finalize (GObject *object)
 {
   LkScatter *self = LK_SCATTER (object);
 
+  lk_surface_pair_clear (&self->points_pair);
+  lk_surface_pair_clear (&self->marks_pair);
   lk_scatter_motion_free (self->motion);
   lk_scatter_grid_free (self->grid);
   lk_dot_stamp_free (self->stamp);
@@ -492,6 +536,7 @@ lk_scatter_finalize (GObject *object)
   g_free (self->alpha);
   g_free (self->selected);
   g_free (self->dots);
+  g_free (self->points);
   g_array_unref (self->lines);
   g_array_unref (self->loop);
   g_array_unref (self->inside);

@@ -1,4 +1,5 @@
-/* A map of points, up to some ten thousands, which moves at the rate of the screen: dots in their colors. Knows nothing of learning.
+/* A map of points, up to some ten thousands, which moves at the rate of the screen: dots in their colors, thumbnails of
+ * images in their place when zoomed in so far that they have room. Knows nothing of learning.
  *
  * Points are painted into one surface (scatter-raster.h) that is kept until points, view or colors change; what points at
  * them, hover, focus and the loop of a lasso, lies over it and repaints nothing.
@@ -39,7 +40,7 @@ GtkWidget *lk_scatter_new (const char *title, const char *empty_text);
 /* -- points -------------------------------------------------------------------------------------------------------- */
 
 /* Other points: xy [n, 2] in any unit, y upwards; copied, as all arrays here. Shows all of them; forgets what was said of
- * those before: colors, masks, lines. n = 0: none. */
+ * those before: colors, masks, lines, pictures that were kept. n = 0: none. */
 void lk_scatter_set_points (LkScatter *self, int n, const float *xy);
 /* The same points [n, 2] are elsewhere: they move there, at most 2 % of the map's radius (both root mean squares, on the
  * screen) from frame to frame. At once where nobody looks, and where the desktop wants no animation. While the user has not
@@ -68,6 +69,11 @@ typedef struct
 
 void lk_scatter_set_lines (LkScatter *self, const LkScatterLine *lines, int n);
 
+/* The picture of a point in its own size, NULL = none. (transfer full) Is asked once for what is in view, and again after
+ * lk_scatter_set_images () or when what was kept grew too much. */
+typedef GdkTexture *(*LkScatterImageFunc) (int point, gpointer data);
+void lk_scatter_set_images (LkScatter *self, LkScatterImageFunc func, gpointer data, GDestroyNotify destroy);
+
 /* What a point is called: "Sandal, #1204". (transfer full) */
 typedef char *(*LkScatterNameFunc) (int point, gpointer data);
 void lk_scatter_set_name_func (LkScatter *self, LkScatterNameFunc func, gpointer data, GDestroyNotify destroy);
@@ -83,3 +89,5 @@ void lk_scatter_reveal (LkScatter *self, int point);
 LkScatterView lk_scatter_get_view (LkScatter *self);
 /* Where a point is drawn now, in pixels of the widget. */
 void lk_scatter_get_place (LkScatter *self, int point, double *x, double *y);
+/* Whether thumbnails are drawn in place of dots. */
+gboolean lk_scatter_shows_images (LkScatter *self);
