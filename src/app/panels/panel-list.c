@@ -11,6 +11,7 @@ static const LkPanelKind kinds[] = {
   { "knn", N_ ("k-NN accuracy"), lk_knn_panel_get_type, LK_PLACE_RIGHT },
   { "spread", N_ ("Feature spread"), lk_spread_panel_get_type, LK_PLACE_RIGHT },
   { "rank", N_ ("Effective rank"), lk_rank_panel_get_type, LK_PLACE_RIGHT },
+  { "neighbors", N_ ("Neighbors"), lk_neighbor_panel_get_type, LK_PLACE_RIGHT },
   { "views", N_ ("Augmented views"), lk_view_panel_get_type, LK_PLACE_BOTTOM },
   { "similarity", N_ ("Similarity"), lk_similarity_panel_get_type, LK_PLACE_BOTTOM },
   { "spectrum", N_ ("Spectrum"), lk_spectrum_panel_get_type, LK_PLACE_BOTTOM },
