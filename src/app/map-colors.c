@@ -33,6 +33,7 @@ lk_map_colors_free (LkMapColors *colors)
     g_free (colors->groups[i].name);
   g_free (colors->groups);
   g_free (colors->group);
+  g_free (colors->value);
   g_free (colors->rgb);
   g_free (colors->title);
   g_free (colors);
@@ -212,6 +213,7 @@ lk_map_colors_new_numbers (const char *title, const double *value, int n, double
   double span;
 
   colors->is_scale = TRUE;
+  colors->value = g_memdup2 (value, (gsize) n * sizeof *value);
   colors->min = min;
   colors->max = max;
   if (isnan (min) || isnan (max))

@@ -6,7 +6,8 @@
 #include <glib/gi18n.h>
 #include <libpanel.h>
 
-#define DROP_SHARE 160 /* of the bottom band while it is shown only to be dropped on */
+#define RIGHT_SHARE 560 /* of a right column that is made: what is looked at most stands there */
+#define DROP_SHARE 160  /* of the bottom band while it is shown only to be dropped on */
 
 enum
 {
@@ -369,15 +370,41 @@ lk_workspace_put (LkWorkspaceEntry *entry, GtkWidget *frame)
     panel_frame_add (PANEL_FRAME (frame), PANEL_WIDGET (entry->widget));
 }
 
+/* The frame of a place in the main band, made where it is missing. */
+static GtkWidget *
+frame_of_place (LkWorkspace *self, LkPanelPlace place)
+{
+  int n = lk_workspace_n_columns (self, LK_BAND_MAIN);
+
+  if (n == 0)
+    return lk_workspace_insert_column (self, LK_BAND_MAIN, 0);
+  if (place == LK_PLACE_RIGHT && n == 1)
+    {
+      GtkWidget *frame = lk_workspace_insert_column (self, LK_BAND_MAIN, 1);
+
+      lk_workspace_set_share (self, LK_BAND_MAIN, 0, -1, LK_LAYOUT_WHOLE - RIGHT_SHARE);
+      lk_workspace_set_share (self, LK_BAND_MAIN, 1, -1, RIGHT_SHARE);
+      return frame;
+    }
+  if (place == LK_PLACE_RIGHT)
+    return lk_workspace_frame_at (self, LK_BAND_MAIN, n - 1, 0);
+  if (place == LK_PLACE_LEFT_BELOW && lk_workspace_n_rows (self, LK_BAND_MAIN, 0) == 1)
+    return lk_workspace_insert_row (self, LK_BAND_MAIN, 0, 1);
+
+  return lk_workspace_frame_at (self, LK_BAND_MAIN, 0, place == LK_PLACE_LEFT_BELOW ? 1 : 0);
+}
+
 void
 lk_workspace_put_by_kind (LkWorkspace *self, LkWorkspaceEntry *entry)
 {
-  gboolean right = entry->kind->place == LK_PLACE_RIGHT;
-  LkBand band = entry->kind->place == LK_PLACE_BOTTOM ? LK_BAND_BOTTOM : LK_BAND_MAIN;
-  int n = lk_workspace_n_columns (self, band);
+  LkPanelPlace place = entry->kind->place;
 
-  lk_workspace_put (entry, n == 0 || (right && n == 1) ? lk_workspace_insert_column (self, band, n)
-                                                       : lk_workspace_frame_at (self, band, right ? n - 1 : 0, 0));
+  if (place != LK_PLACE_BOTTOM)
+    lk_workspace_put (entry, frame_of_place (self, place));
+  else
+    lk_workspace_put (entry, lk_workspace_n_columns (self, LK_BAND_BOTTOM) == 0
+                                 ? lk_workspace_insert_column (self, LK_BAND_BOTTOM, 0)
+                                 : lk_workspace_frame_at (self, LK_BAND_BOTTOM, 0, 0));
 }
 
 /* -- headers --------------------------------------------------------------------------------------------------------- */

@@ -303,7 +303,7 @@ test_maximize (Fixture *f, gconstpointer data)
   lk_workspace_maximize (f->workspace, "b");
   g_assert_cmpstr (lk_workspace_get_maximized (f->workspace), ==, "b");
   wait_for_layout (f);
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (panel (f, "b"))), >, 2 * width);
+  g_assert_cmpfloat (gtk_widget_get_width (GTK_WIDGET (panel (f, "b"))), >, 1.7 * width);
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (panel (f, "a"))));
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (panel (f, "c"))));
   save_picture (GTK_WIDGET (f->window), "workspace-maximized");

@@ -34,6 +34,7 @@ void lk_panel_set_state (LkPanel *self, const char *state);
 typedef enum
 {
   LK_PLACE_LEFT,
+  LK_PLACE_LEFT_BELOW, /* in a second row of the left column */
   LK_PLACE_RIGHT,
   LK_PLACE_BOTTOM,
 } LkPanelPlace;
@@ -52,8 +53,8 @@ LkPanel *lk_panel_create (const LkPanelKind *kind, LkSession *session);
 
 GType lk_loss_panel_get_type (void);
 GType lk_knn_panel_get_type (void);
-GType lk_neighbor_panel_get_type (void);
 GType lk_view_panel_get_type (void);
+GType lk_map_panel_get_type (void);
 GType lk_spread_panel_get_type (void);
 GType lk_rank_panel_get_type (void);
 GType lk_similarity_panel_get_type (void);

@@ -26,6 +26,7 @@ struct _LkLegend
   GArray *entries;  /* Entry */
   GBytes *colors;   /* guint32, of the bar; NULL = none */
   gboolean *before; /* which were hidden before the first of two clicks; NULL = no click */
+  gboolean alone;   /* the click that is under way means to show one alone */
   gboolean updating;
 };
 
@@ -135,27 +136,30 @@ entry_of (LkLegend *self, GtkWidget *button)
 static void
 toggled_cb (LkLegend *self, GtkWidget *button)
 {
-  if (!self->updating)
-    lk_legend_toggle (self, entry_of (self, button));
+  int entry = entry_of (self, button);
+
+  if (self->updating)
+    return;
+  if (self->alone)
+    lk_legend_show_only (self, entry);
+  else
+    lk_legend_toggle (self, entry);
+  self->alone = FALSE;
 }
 
-/* The first of two clicks is taken back by the second. */
+/* The button toggles at each click: what the first of two did is taken back before the second. */
 static void
 pressed_cb (GtkGestureClick *click, int n_press, double x, double y, LkLegend *self)
 {
-  int entry = entry_of (self, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (click)));
   gboolean control = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (click)) & GDK_CONTROL_MASK;
 
   if (n_press == 2 && self->before != NULL)
     for (guint i = 0; i < self->entries->len; i++)
       ENTRY (self, i)->hidden = self->before[i];
   g_clear_pointer (&self->before, g_free);
-  if (control || n_press == 2)
-    {
-      gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
-      lk_legend_show_only (self, entry);
-      return;
-    }
+  self->alone = control || n_press == 2;
+  if (n_press > 1)
+    return;
 
   self->before = g_new (gboolean, self->entries->len);
   for (guint i = 0; i < self->entries->len; i++)
