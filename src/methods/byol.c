@@ -128,6 +128,16 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   return lk_add (tape, lk_constant (tape, 2), lk_scale (tape, cosine, 2));
 }
 
+static LkVar *
+sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *p, *target, *cosine;
+
+  predict (run, tape, batch, &p, &target);
+  cosine = lk_cross_view_cosine_rows (tape, p, target, lk_batch_views (batch));
+  return lk_add (tape, lk_constant_rows (tape, 2, cosine->shape.n), lk_scale (tape, cosine, 2));
+}
+
 /* Of one pair: |p - z'|² = 2 - 2 cos (p, z') of rows of length 1, mean over both directions. */
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
@@ -136,7 +146,7 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 
   predict (run, tape, batch, &p, &target);
   apart = lk_sub (tape, lk_l2_rows (tape, p), lk_l2_rows (tape, lk_other_view (tape, target)));
-  return lk_mean_over_views (tape, lk_row_dot (tape, apart, apart));
+  return lk_mean_over_views (tape, lk_row_dot (tape, apart, apart), 2);
 }
 
 static void
@@ -171,6 +181,7 @@ const LkMethod LK_METHOD_SYMBOL (byol) = {
   .defaults = defaults,
   .build = build,
   .loss = loss,
+  .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "2 − 2 cos (p, z′)",
   .after = after,

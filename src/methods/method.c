@@ -2,6 +2,7 @@
 
 #include "methods/method-list.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One line a method; the window and `likeness-cli list methods` show them in this order. */
@@ -100,6 +101,18 @@ lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const
   return lk_concat_rows (tape, batch->n_groups, parts);
 }
 
+/* cos (p_i, t_j) for every row of p, j = i + shift: unit rows p, t -> [views * rows, 1]. */
+static LkVar *
+shifted_cosine (LkTape *tape, LkVar *p, LkVar *t, int rows, int shift)
+{
+  int *other = g_newa (int, p->shape.n);
+
+  /* Row of view v meets the same sample in view v + shift. */
+  for (int i = 0; i < p->shape.n; i++)
+    other[i] = (i + shift * rows) % p->shape.n;
+  return lk_row_dot (tape, p, lk_gather_rows (tape, t, other, p->shape.n));
+}
+
 LkVar *
 lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views)
 {
@@ -110,16 +123,60 @@ lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views)
   t = lk_l2_rows (tape, t);
   for (int shift = 1; shift < views; shift++)
     {
-      /* Row of view v meets the same sample in view v + shift. */
-      int *other = g_newa (int, p->shape.n);
-      LkVar *cosine;
+      LkVar *cosine = lk_mean (tape, shifted_cosine (tape, p, t, rows, shift));
 
-      for (int i = 0; i < p->shape.n; i++)
-        other[i] = (i + shift * rows) % p->shape.n;
-      cosine = lk_mean (tape, lk_row_dot (tape, p, lk_gather_rows (tape, t, other, p->shape.n)));
       total = total != NULL ? lk_add (tape, total, cosine) : cosine;
     }
   return lk_scale (tape, total, -1.0 / (views - 1));
+}
+
+LkVar *
+lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int views)
+{
+  int rows = p->shape.n / views;
+  LkVar *total = NULL;
+
+  p = lk_l2_rows (tape, p);
+  t = lk_l2_rows (tape, t);
+  for (int shift = 1; shift < views; shift++)
+    {
+      LkVar *cosine = shifted_cosine (tape, p, t, rows, shift);
+
+      total = total != NULL ? lk_add (tape, total, cosine) : cosine;
+    }
+  return lk_scale (tape, lk_mean_over_views (tape, total, views), -1.0 / (views - 1));
+}
+
+LkVar *
+lk_cross_entropy_rows (LkTape *tape, LkVar *logits, const int *target, const int *exclude)
+{
+  int n = logits->shape.n;
+  g_autofree LkVar **rows = g_new (LkVar *, n);
+
+  for (int i = 0; i < n; i++)
+    rows[i] = target[i] < 0 ? lk_constant (tape, NAN)
+                            : lk_cross_entropy (tape, lk_rows (tape, logits, i, 1), &target[i],
+                                                exclude != NULL ? &exclude[i] : NULL);
+  return lk_concat_rows (tape, n, rows);
+}
+
+LkVar *
+lk_constant_rows (LkTape *tape, double number, int n)
+{
+  g_autofree int *first = g_new0 (int, n);
+
+  return lk_gather_rows (tape, lk_constant (tape, number), first, n);
+}
+
+LkVar *
+lk_mean_over_views (LkTape *tape, LkVar *x, int views)
+{
+  int rows = x->shape.n / views;
+  LkVar *total = lk_rows (tape, x, 0, rows);
+
+  for (int v = 1; v < views; v++)
+    total = lk_add (tape, total, lk_rows (tape, x, v * rows, rows));
+  return lk_scale (tape, total, 1.0 / views);
 }
 
 LkVar *
@@ -128,12 +185,4 @@ lk_other_view (LkTape *tape, LkVar *x)
   int rows = x->shape.n / 2;
 
   return lk_concat_rows (tape, 2, (LkVar *[]){ lk_rows (tape, x, rows, rows), lk_rows (tape, x, 0, rows) });
-}
-
-LkVar *
-lk_mean_over_views (LkTape *tape, LkVar *x)
-{
-  int rows = x->shape.n / 2;
-
-  return lk_scale (tape, lk_add (tape, lk_rows (tape, x, 0, rows), lk_rows (tape, x, rows, rows)), 0.5);
 }

@@ -51,6 +51,9 @@ typedef struct
    * belong together. What the loss makes of a pair, without what compares it with others. NULL = it compares no pairs. */
   LkVar *(*energy) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
   const char *energy_formula; /* "−cos (p, z′)" */
+  /* The same loss image by image: [rows, 1], whose mean over the images that have one is the loss; NAN for an image without
+   * one. For looking: nothing is recorded. */
+  LkVar *(*sample_losses) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
   /* After the optimizer: EMA, queue, center. May be NULL. */
   void (*after) (LkMethodRun *run);
   /* Losses worth a line: chance, collapse. Returns how many (at most 4). May be NULL. */
@@ -85,7 +88,15 @@ int lk_batch_views (const LkBatch *batch);
 
 /* -mean cos (p_i, t_j) over all ordered pairs of different views i, j: p, t [views * rows, d]. */
 LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views);
+/* The same sample by sample: [rows, 1]. */
+LkVar *lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int views);
 
-/* For energies; x [2 * rows, d], two views: the same samples in the other view; and the mean over both views, [rows, d]. */
+/* What lk_cross_entropy () takes the mean of: [n, 1]; NAN for a row without a target. */
+LkVar *lk_cross_entropy_rows (LkTape *tape, LkVar *logits, const int *target, const int *exclude);
+/* One number n times: [n, 1]. */
+LkVar *lk_constant_rows (LkTape *tape, double number, int n);
+/* Mean over the views of each sample: x [views * rows, d] -> [rows, d]. */
+LkVar *lk_mean_over_views (LkTape *tape, LkVar *x, int views);
+
+/* For energies; x [2 * rows, d], two views: the same samples in the other view. */
 LkVar *lk_other_view (LkTape *tape, LkVar *x);
-LkVar *lk_mean_over_views (LkTape *tape, LkVar *x);

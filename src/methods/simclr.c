@@ -55,23 +55,47 @@ build (LkMethodRun *run)
                                LK_MLP_PLAIN);
 }
 
-/* NT-Xent of one pair of views: z [2N, d], unit rows, one view above the other. */
+/* The logits of one pair of views: z [2N, d], unit rows, one view above the other. For each row the one to find, and the one
+ * that it does not see. */
 static LkVar *
-nt_xent (LkTape *tape, LkVar *z, double temperature)
+compare_all (LkTape *tape, LkVar *z, double temperature, int *positive, int *self)
 {
   int n = z->shape.n;
-  int *positive = g_newa (int, n), *self = g_newa (int, n);
 
   for (int i = 0; i < n; i++)
     {
       positive[i] = (i + n / 2) % n;
       self[i] = i;
     }
-  return lk_cross_entropy (tape, lk_scale (tape, lk_matmul_bt (tape, z, z), 1 / temperature), positive, self);
+  return lk_scale (tape, lk_matmul_bt (tape, z, z), 1 / temperature);
 }
 
+/* NT-Xent of one pair of views. */
 static LkVar *
-loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+nt_xent (LkTape *tape, LkVar *z, double temperature)
+{
+  int *positive = g_newa (int, z->shape.n), *self = g_newa (int, z->shape.n);
+  LkVar *logits = compare_all (tape, z, temperature, positive, self);
+
+  return lk_cross_entropy (tape, logits, positive, self);
+}
+
+/* The same image by image: mean over both of its views. */
+static LkVar *
+nt_xent_rows (LkTape *tape, LkVar *z, double temperature)
+{
+  int *positive = g_newa (int, z->shape.n), *self = g_newa (int, z->shape.n);
+  LkVar *logits = compare_all (tape, z, temperature, positive, self);
+
+  return lk_mean_over_views (tape, lk_cross_entropy_rows (tape, logits, positive, self), 2);
+}
+
+/* Mean over all pairs of views. */
+static LkVar *
+over_pairs (LkMethodRun *run,
+            LkTape *tape,
+            const LkBatch *batch,
+            LkVar *(*of_pair) (LkTape *tape, LkVar *z, double temperature))
 {
   double temperature = lk_values_real (run->values, "method.temperature");
   int views = lk_batch_views (batch), rows = batch->rows, pairs = views * (views - 1) / 2;
@@ -79,18 +103,30 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   LkVar *total = NULL;
 
   if (views == 2)
-    return nt_xent (tape, z, temperature);
+    return of_pair (tape, z, temperature);
 
   for (int a = 0; a < views; a++)
     for (int b = a + 1; b < views; b++)
       {
         LkVar *pair = lk_concat_rows (
             tape, 2, (LkVar *[]){ lk_rows (tape, z, a * rows, rows), lk_rows (tape, z, b * rows, rows) });
-        LkVar *term = nt_xent (tape, pair, temperature);
+        LkVar *term = of_pair (tape, pair, temperature);
 
         total = total != NULL ? lk_add (tape, total, term) : term;
       }
   return lk_scale (tape, total, 1.0 / pairs);
+}
+
+static LkVar *
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  return over_pairs (run, tape, batch, nt_xent);
+}
+
+static LkVar *
+sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  return over_pairs (run, tape, batch, nt_xent_rows);
 }
 
 /* The positive pair's part of the loss: -s / T. */
@@ -98,7 +134,7 @@ static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-  LkVar *cosine = lk_mean_over_views (tape, lk_row_dot (tape, z, lk_other_view (tape, z)));
+  LkVar *cosine = lk_mean_over_views (tape, lk_row_dot (tape, z, lk_other_view (tape, z)), 2);
 
   return lk_scale (tape, cosine, -1 / lk_values_real (run->values, "method.temperature"));
 }
@@ -123,6 +159,7 @@ const LkMethod LK_METHOD_SYMBOL (simclr) = {
   .n_settings = G_N_ELEMENTS (settings),
   .build = build,
   .loss = loss,
+  .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−cos (z, z′) / T",
   .reference_lines = reference_lines,

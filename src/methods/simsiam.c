@@ -96,6 +96,15 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   return lk_cross_view_cosine (tape, p, z, lk_batch_views (batch));
 }
 
+static LkVar *
+sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *p, *z;
+
+  predict (run, tape, batch, &p, &z);
+  return lk_cross_view_cosine_rows (tape, p, z, lk_batch_views (batch));
+}
+
 /* Of one pair: D (p1, z2) / 2 + D (p2, z1) / 2. */
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
@@ -104,7 +113,7 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 
   predict (run, tape, batch, &p, &z);
   cosine = lk_row_dot (tape, lk_l2_rows (tape, p), lk_l2_rows (tape, lk_other_view (tape, z)));
-  return lk_scale (tape, lk_mean_over_views (tape, cosine), -1);
+  return lk_scale (tape, lk_mean_over_views (tape, cosine, 2), -1);
 }
 
 static int
@@ -129,6 +138,7 @@ const LkMethod LK_METHOD_SYMBOL (simsiam) = {
   .defaults = defaults,
   .build = build,
   .loss = loss,
+  .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−cos (p, z′)",
   .reference_lines = reference_lines,

@@ -21,15 +21,33 @@ build (LkMethodRun *run)
                                LK_MLP_PLAIN);
 }
 
+/* The logits of all views, and the class of each row. */
 static LkVar *
-loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+classify (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int *target)
 {
   LkVar *logits = lk_embed_views (tape, run->backbone, &run->projector, batch);
-  int *target = g_newa (int, logits->shape.n);
 
   for (int i = 0; i < logits->shape.n; i++)
     target[i] = batch->label[i % batch->rows];
+  return logits;
+}
+
+static LkVar *
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  int *target = g_newa (int, batch->rows *lk_batch_views (batch));
+  LkVar *logits = classify (run, tape, batch, target);
+
   return lk_cross_entropy (tape, logits, target, NULL);
+}
+
+static LkVar *
+sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  int views = lk_batch_views (batch), *target = g_newa (int, batch->rows *views);
+  LkVar *logits = classify (run, tape, batch, target);
+
+  return lk_mean_over_views (tape, lk_cross_entropy_rows (tape, logits, target, NULL), views);
 }
 
 static int
@@ -57,5 +75,6 @@ const LkMethod LK_METHOD_SYMBOL (supervised) = {
   .views = one_view,
   .build = build,
   .loss = loss,
+  .sample_losses = sample_losses,
   .reference_lines = reference_lines,
 };
