@@ -239,8 +239,8 @@ make_question (LkNeighborModel *self)
   if (source != NULL && is_of_dataset (run, dataset))
     {
       question->source = lk_record_source_ref (source);
-      question->live = lk_session_ref_net (session);
       question->step = choose_step (self);
+      question->live = lk_session_ref_net_of (session, question->step);
       fill_steps (self, question);
     }
   fill_images (self, question, question->source != NULL ? run : NULL);
@@ -469,6 +469,13 @@ lk_neighbor_model_set_active (LkNeighborModel *self, gboolean active)
     return;
 
   self->active = active;
+  ask (self);
+}
+
+void
+lk_neighbor_model_renew (LkNeighborModel *self)
+{
+  self->pinned = -1;
   ask (self);
 }
 

@@ -83,5 +83,7 @@ int lk_neighbor_model_get_bank_size (LkNeighborModel *self);
 /* Whether there is more to come, and how much of the bank is embedded: 0..1, or -1 while nothing is being embedded. */
 gboolean lk_neighbor_model_is_busy (LkNeighborModel *self);
 double lk_neighbor_model_get_progress (LkNeighborModel *self);
+/* A bank that is embedded on demand stays at its step while training goes on; this embeds it with the newest network. */
+void lk_neighbor_model_renew (LkNeighborModel *self);
 /* Stops embedding a bank: back to the recorded one. */
 void lk_neighbor_model_cancel (LkNeighborModel *self);

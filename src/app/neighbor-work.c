@@ -48,7 +48,8 @@ struct _LkNeighborWork
 {
   gboolean (*cancelled) (gpointer);
   gpointer cancel_data;
-  LkPool *pool;
+  LkPool *pool;   /* for searches, which take milliseconds */
+  LkPool *single; /* for networks: this thread alone, out of the trainer's way */
 
   LkNeighborQuestion *question; /* NULL = none yet */
   LkNeighborAnswer *answer;
@@ -321,7 +322,7 @@ query_features (LkNeighborWork *self, const Matrix *matrix, GError **error)
 
   net = net_of (self, matrix->step, error);
   if (net != NULL && lk_frozen_net_features (net) == matrix->d &&
-      lk_frozen_net_embed_pixels (net, query_pixels (self), 1, self->pool, NULL, NULL, features, NULL))
+      lk_frozen_net_embed_pixels (net, query_pixels (self), 1, self->single, NULL, NULL, features, NULL))
     return features;
   if (net != NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The network of step %ld is of another size"),
@@ -412,7 +413,7 @@ embed_some (LkNeighborWork *self, long step, GError **error)
       matrix = add_matrix (self, step, d, g_new (float, (gsize) self->n *(gsize) d), 0);
     }
   n = MIN (IMAGES_PER_SLICE, matrix->n - matrix->done);
-  if (!lk_frozen_net_embed (net, self->question->dataset, LK_TRAIN, self->ids, matrix->done, n, self->pool,
+  if (!lk_frozen_net_embed (net, self->question->dataset, LK_TRAIN, self->ids, matrix->done, n, self->single,
                             self->cancelled, self->cancel_data, matrix->x + (gsize) matrix->done * (gsize) matrix->d,
                             NULL))
     {
@@ -618,6 +619,7 @@ lk_neighbor_work_free (LkNeighborWork *self)
     return;
 
   lk_pool_free (self->pool);
+  lk_pool_free (self->single);
   lk_neighbor_question_free (self->question);
   lk_neighbor_answer_free (self->answer);
   g_ptr_array_unref (self->matrices);
@@ -631,7 +633,10 @@ void
 lk_neighbor_work_ask (LkNeighborWork *self, LkNeighborQuestion *question)
 {
   if (self->pool == NULL)
-    self->pool = lk_pool_new ((int) g_get_num_processors (), LK_SESSION_NICE, lk_thread_init);
+    {
+      self->pool = lk_pool_new ((int) g_get_num_processors (), LK_SESSION_NICE, lk_thread_init);
+      self->single = lk_pool_new (1, 0, NULL);
+    }
   lk_neighbor_question_free (self->question);
   self->question = question;
   lk_neighbor_answer_free (self->answer);

@@ -16,7 +16,7 @@ typedef struct
   guint life; /* another one after a rewind: recorded steps may mean something else */
   LkDataset *dataset;
   LkRecordSource *source; /* NULL = no run */
-  LkFrozenNet *live;      /* of the newest record, or NULL */
+  LkFrozenNet *live;      /* of the step, or NULL: its checkpoint is looked for */
   long step, since;       /* -1 = none */
   long steps[LK_NEIGHBOR_STEPS];
   int n_steps; /* recorded steps up to the one that is shown, rising */

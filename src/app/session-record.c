@@ -228,6 +228,12 @@ lk_session_ref_net (LkSession *self)
   return self->trainer != NULL ? lk_trainer_ref_net (self->trainer) : NULL;
 }
 
+LkFrozenNet *
+lk_session_ref_net_of (LkSession *self, long step)
+{
+  return self->trainer != NULL ? lk_trainer_ref_net_of (self->trainer, step) : NULL;
+}
+
 gboolean
 lk_session_has_checkpoint (LkSession *self, long step)
 {

@@ -144,6 +144,9 @@ long lk_session_get_shown_embedding (LkSession *self);
 /* The network of the newest recorded step of a run in training, or of the checkpoint that it was opened at; NULL if there is
  * none. (transfer full) */
 LkFrozenNet *lk_session_ref_net (LkSession *self);
+/* That of a step that is shown while training: NULL unless it is one of the last two that were recorded; older ones may have
+ * a checkpoint (lk_frozen_net_load ()). (transfer full) */
+LkFrozenNet *lk_session_ref_net_of (LkSession *self, long step);
 /* Step of the checkpoint right before the newest change of a live setting, and which one that was (transfer full; may be
  * NULL); -1 if there is none. Rewinding there undoes the change. */
 long lk_session_get_surgery (LkSession *self, char **key);

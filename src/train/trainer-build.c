@@ -343,7 +343,8 @@ lk_trainer_free (LkTrainer *self)
   lk_trainer_drop_pending (self);
   g_clear_pointer (&self->surgeries, g_array_unref);
   g_clear_pointer (&self->preview, lk_preview_free);
-  lk_frozen_net_unref (self->net);
+  for (guint i = 0; i < G_N_ELEMENTS (self->nets); i++)
+    lk_frozen_net_unref (self->nets[i]);
   g_clear_error (&self->error);
   g_clear_error (&self->problem);
   lk_values_free (self->values);

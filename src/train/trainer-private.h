@@ -91,7 +91,7 @@ struct _LkTrainer
   LkTrainerStatus status; /* the thread alone writes all but state, and so reads them without the lock */
   LkRun *run;
   LkPreview *preview;
-  LkFrozenNet *net; /* of the newest record */
+  LkFrozenNet *nets[2]; /* of the newest record, and of the one before it */
   GError *error;
   GError *problem; /* see lk_trainer_take_problem () */
   guint told;      /* LkTrouble, those told since work began */
@@ -116,6 +116,8 @@ gboolean lk_trainer_halted (gpointer self);
 void lk_trainer_append_row (LkTrainer *self, LkMetrics *row);
 /* The network as it is now goes into the mailbox. */
 void lk_trainer_publish_net (LkTrainer *self);
+/* After a rewind: the net before the newest one is of steps that are gone. */
+void lk_trainer_forget_older_net (LkTrainer *self);
 void lk_trainer_empty_row (LkTrainer *self, LkMetrics *row);
 
 /* trainer-save.c */

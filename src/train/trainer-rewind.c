@@ -295,6 +295,7 @@ go_back (LkTrainer *self, long step, GError **error)
   take_settings (self, experiment);
   take_state (self, step);
   lk_trainer_publish_net (self);
+  lk_trainer_forget_older_net (self);
   lk_trainer_note (self, "rewind", left, reached);
   lk_trainer_note_state (self, "paused");
   return TRUE;

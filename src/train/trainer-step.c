@@ -200,8 +200,20 @@ lk_trainer_publish_net (LkTrainer *self)
   LkFrozenNet *old;
 
   pthread_mutex_lock (&self->lock);
-  old = self->net;
-  self->net = net;
+  old = self->nets[1];
+  self->nets[1] = self->nets[0];
+  self->nets[0] = net;
+  pthread_mutex_unlock (&self->lock);
+  lk_frozen_net_unref (old);
+}
+
+void
+lk_trainer_forget_older_net (LkTrainer *self)
+{
+  LkFrozenNet *old;
+
+  pthread_mutex_lock (&self->lock);
+  old = g_steal_pointer (&self->nets[1]);
   pthread_mutex_unlock (&self->lock);
   lk_frozen_net_unref (old);
 }

@@ -502,7 +502,20 @@ lk_trainer_ref_net (LkTrainer *self)
   LkFrozenNet *net;
 
   pthread_mutex_lock (&self->lock);
-  net = self->net != NULL ? lk_frozen_net_ref (self->net) : NULL;
+  net = self->nets[0] != NULL ? lk_frozen_net_ref (self->nets[0]) : NULL;
+  pthread_mutex_unlock (&self->lock);
+  return net;
+}
+
+LkFrozenNet *
+lk_trainer_ref_net_of (LkTrainer *self, long step)
+{
+  LkFrozenNet *net = NULL;
+
+  pthread_mutex_lock (&self->lock);
+  for (guint i = 0; i < G_N_ELEMENTS (self->nets) && net == NULL; i++)
+    if (self->nets[i] != NULL && lk_frozen_net_step (self->nets[i]) == step)
+      net = lk_frozen_net_ref (self->nets[i]);
   pthread_mutex_unlock (&self->lock);
   return net;
 }

@@ -100,6 +100,9 @@ LkPreview *lk_trainer_take_preview (LkTrainer *trainer);
 /* The network of the newest recorded step, or of the checkpoint that was opened or gone back to if none was recorded
  * since; NULL before the first. Any thread. (transfer full) */
 LkFrozenNet *lk_trainer_ref_net (LkTrainer *trainer);
+/* The network of that recorded step; NULL unless it is one of the last two, for a step is shown a moment after it was
+ * recorded. Any thread. (transfer full) */
+LkFrozenNet *lk_trainer_ref_net_of (LkTrainer *trainer, long step);
 GError *lk_trainer_dup_error (LkTrainer *trainer);
 /* The newest trouble since the last call with writing the run, which goes on in memory (a full disk), or NULL: rows,
  * events, checkpoints, embeddings or the state. Each kind is told once from one start of work to the next. Nobody else

@@ -64,6 +64,15 @@ test_recorded (gconstpointer data)
         first = lk_frozen_net_ref (net);
     }
 
+  /* The last two can be had by their step. */
+  for (long step = 2; step <= 5; step++)
+    {
+      g_autoptr (LkFrozenNet) net = lk_trainer_ref_net_of (trainer, step);
+
+      g_assert_cmpint (net != NULL, ==, step == 3 || step == 4);
+      g_assert_true (net == NULL || lk_frozen_net_step (net) == step);
+    }
+
   /* Four steps later it still is what it was. */
   g_assert_cmpint (lk_frozen_net_step (first), ==, 1);
   assert_is_recorded (first, dataset, trainer->run, pool);
@@ -174,6 +183,7 @@ test_rewind (void)
   lk_trainer_join (trainer);
   net = lk_trainer_ref_net (trainer);
   g_assert_cmpint (lk_frozen_net_step (net), ==, 0);
+  g_assert_null (lk_trainer_ref_net_of (trainer, 4));
   assert_is_recorded (net, dataset, trainer->run, pool);
   lk_trainer_free (trainer);
   lk_pool_free (pool);
