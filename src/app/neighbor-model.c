@@ -6,9 +6,19 @@
 #include "train/evaluator.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
+#include <string.h>
 
 #define DEFAULT_K 20
+
+/* All that an answer depends on: a question that is the last one again is not asked. */
+typedef struct
+{
+  const LkDataset *dataset;
+  const LkRecordSource *source;
+  guint life, file_serial;
+  long step, since, steps[LK_NEIGHBOR_STEPS];
+  int n_steps, k, metric, bank, bank_size, n_probe, query, has_file;
+} Key;
 
 struct _LkNeighborModel
 {
@@ -22,8 +32,10 @@ struct _LkNeighborModel
   gint64 since;
   char *file;
   guint8 *pixels;     /* of the file */
-  LkDataset *dataset; /* for which the file was read; only compared */
+  LkDataset *dataset; /* for which the file was read */
   guint file_serial;  /* a file that was read for another one is thrown away */
+  gboolean was_live;  /* the clock */
+  Key last;           /* of the last question; cleared when there is none */
   long pinned;        /* step of a bank that is embedded on demand; -1 = none yet */
   guint life;         /* see LkNeighborQuestion */
   LkNeighborAnswer *answer;
@@ -257,6 +269,36 @@ forget_file (LkNeighborModel *self)
   self->file_serial++;
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->pixels, g_free);
+  g_clear_pointer (&self->dataset, lk_dataset_unref);
+}
+
+/* TRUE if it is not the last one again; clean, so that the gaps of the struct compare too. */
+static gboolean
+is_new (LkNeighborModel *self, const LkNeighborQuestion *question)
+{
+  Key key;
+
+  memset (&key, 0, sizeof key);
+  key.dataset = question->dataset;
+  key.source = question->source;
+  key.life = question->life;
+  key.file_serial = self->file_serial;
+  key.step = question->step;
+  key.since = question->since;
+  key.n_steps = question->n_steps;
+  memcpy (key.steps, question->steps, sizeof key.steps);
+  key.k = question->k;
+  key.metric = (int) question->metric;
+  key.bank = (int) question->bank;
+  key.bank_size = question->bank_size;
+  key.n_probe = question->n_probe;
+  key.query = question->query;
+  key.has_file = question->pixels != NULL;
+  if (memcmp (&key, &self->last, sizeof key) == 0)
+    return FALSE;
+
+  self->last = key;
+  return TRUE;
 }
 
 static void
@@ -273,17 +315,23 @@ static void
 ask (LkNeighborModel *self)
 {
   LkDataset *dataset = lk_session_get_dataset (self->session);
+  g_autoptr (LkNeighborQuestion) question = NULL;
 
   if (self->job == NULL)
     return;
 
-  if (dataset != self->dataset)
+  if (self->dataset != NULL && dataset != self->dataset)
+    forget_file (self);
+  if (self->active && dataset != NULL)
     {
-      forget_file (self);
-      self->dataset = dataset;
+      question = make_question (self);
+      if (is_new (self, question))
+        want (self, g_steal_pointer (&question));
+      return;
     }
-  want (self, self->active && dataset != NULL ? make_question (self) : NULL);
-  if (self->active && dataset == NULL)
+  memset (&self->last, 0, sizeof self->last);
+  want (self, NULL);
+  if (self->active)
     show_nothing (self);
 }
 
@@ -294,6 +342,19 @@ selection_changed_cb (LkNeighborModel *self)
 {
   forget_file (self);
   ask (self);
+}
+
+/* While live it tells of every step; asking again is for those that change something. */
+static void
+clock_changed_cb (LkNeighborModel *self)
+{
+  gboolean live = lk_clock_is_live (lk_session_get_clock (self->session));
+
+  if (live && !self->was_live)
+    self->pinned = -1;
+  self->was_live = live;
+  if (self->active && lk_session_get_shown_embedding (self->session) != self->last.step)
+    ask (self);
 }
 
 /* What was recorded at a step may be something else from now on. */
@@ -320,7 +381,8 @@ follow (LkNeighborModel *self)
 
   g_signal_connect_object (lk_session_get_selection (session), "changed", G_CALLBACK (selection_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (lk_session_get_clock (session), "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_session_get_clock (session), "changed", G_CALLBACK (clock_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_session_get_clock (session), "records", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
@@ -375,9 +437,11 @@ read_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (pixels == NULL)
     {
-      lk_session_problem (self->session, _ ("This file cannot be looked for"), error);
+      lk_session_problem (self->session, _ ("The picture could not be read"), error);
       return;
     }
+  forget_file (self);
+  self->dataset = lk_dataset_ref (read->dataset);
   self->file = g_strdup (read->path);
   self->pixels = g_steal_pointer (&pixels);
   ask (self);
@@ -393,7 +457,6 @@ lk_neighbor_model_query_file (LkNeighborModel *self, const char *path)
   if (dataset == NULL)
     return;
 
-  self->dataset = dataset;
   read = g_new (FileRead, 1);
   *read = (FileRead){ g_strdup (path), lk_dataset_ref (dataset), ++self->file_serial };
   task = g_task_new (self, NULL, read_cb, NULL);

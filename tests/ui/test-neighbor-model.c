@@ -456,6 +456,45 @@ test_active (Fixture *f, gconstpointer data)
   g_signal_handlers_disconnect_by_data (model, &changes);
 }
 
+static gboolean
+has_embedding (gpointer model)
+{
+  return lk_neighbor_model_get (model, LK_NEIGHBOR_EMBEDDING)->n > 0 && lk_neighbor_model_get_bank_size (model) == 640;
+}
+
+static gboolean
+is_of_later_step (gpointer data)
+{
+  const Wait *wait = data;
+
+  return lk_neighbor_model_get_step (wait->model) > wait->step;
+}
+
+/* A large bank is embedded to its end while training goes on, and stays at its step until it is asked for anew. */
+static void
+test_beside_training (Fixture *f, gconstpointer data)
+{
+  LkNeighborModel *model = model_of (f);
+  Wait wait = { model, -2, LK_NEIGHBOR_EMBEDDING };
+
+  set (f, "train.epochs", "2000");
+  select_image (f, 4);
+  lk_session_train (f->session);
+  wait_for_step (f, 5);
+  g_object_set (model, "bank", LK_NEIGHBOR_BANK_ALL, NULL);
+  wait_until (has_embedding, model, 60);
+  g_assert_cmpint (lk_session_get_state (f->session), ==, LK_SESSION_RUNNING);
+  g_assert_cmpint (lk_neighbor_model_get (model, LK_NEIGHBOR_EMBEDDING)->n, ==, K);
+
+  wait.step = lk_neighbor_model_get_step (model);
+  g_assert_cmpint (wait.step, >=, 0);
+  lk_neighbor_model_renew (model);
+  wait_for_step (f, 100);
+  lk_neighbor_model_renew (model);
+  wait_until (is_of_later_step, &wait, 60);
+  wait_until (has_embedding, model, 60);
+}
+
 /* How long it takes from a selection to its answer, in the main loop. */
 static void
 test_speed (Fixture *f, gconstpointer data)
@@ -492,6 +531,7 @@ main (int argc, char **argv)
   ADD ("a-picture-file-is-a-query", test_file);
   ADD ("nothing-breaks-without-labels", test_without_labels);
   ADD ("works-only-for-a-panel", test_active);
+  ADD ("a-bank-is-embedded-beside-training", test_beside_training);
   ADD ("answers-at-once", test_speed);
   return g_test_run ();
 }
