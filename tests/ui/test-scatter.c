@@ -6,7 +6,9 @@
 #include "app/heap.h"
 #include "app/widgets/scatter-private.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 #define WIDTH 1000
@@ -158,6 +160,325 @@ test_thumbnails (void)
   close_map (&map);
 }
 
+/* -- pointer and keys ---------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  int point, hovered, n_pressed, n_enclosed;
+  gboolean toggle, extend, add;
+} Heard;
+
+static void
+pressed_cb (LkScatter *scatter, int point, gboolean toggle, gboolean extend, Heard *heard)
+{
+  heard->point = point;
+  heard->toggle = toggle;
+  heard->extend = extend;
+  heard->n_pressed++;
+}
+
+static void
+enclosed_cb (LkScatter *scatter, GArray *points, gboolean add, Heard *heard)
+{
+  heard->n_enclosed = (int) points->len;
+  heard->add = add;
+}
+
+static void
+hovered_cb (LkScatter *scatter, int point, Heard *heard)
+{
+  heard->hovered = point;
+}
+
+/* Nine points in a square around the middle of the widget, the fifth there. */
+static LkScatter *
+show_nine (Map *map, Heard *heard)
+{
+  float xy[18];
+
+  show_map (map, 9);
+  for (int i = 0; i < 9; i++)
+    {
+      xy[2 * i] = (float) (i % 3);
+      xy[2 * i + 1] = (float) (2 - i / 3);
+    }
+  lk_scatter_set_points (map->scatter, 9, xy);
+  *heard = (Heard){ .point = -2, .hovered = -2, .n_enclosed = -1 };
+  g_signal_connect (map->scatter, "pressed", G_CALLBACK (pressed_cb), heard);
+  g_signal_connect (map->scatter, "enclosed", G_CALLBACK (enclosed_cb), heard);
+  g_signal_connect (map->scatter, "hovered", G_CALLBACK (hovered_cb), heard);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (map->scatter));
+  return map->scatter;
+}
+
+static void
+move_to_point (LkScatter *scatter, int point, double dx)
+{
+  double x, y;
+
+  lk_scatter_get_place (scatter, point, &x, &y);
+  move_to (GTK_WIDGET (scatter), x + dx, y);
+}
+
+static void
+test_clicks_and_hover (void)
+{
+  Map map;
+  Heard heard;
+  LkScatter *scatter = show_nine (&map, &heard);
+
+  move_to_point (scatter, 4, 9);
+  g_assert_cmpint (heard.hovered, ==, 4);
+  click_button (1);
+  g_assert_cmpint (heard.point, ==, 4);
+  g_assert_false (heard.toggle || heard.extend);
+  move_to_point (scatter, 5, -9);
+  click_with (GDK_KEY_Control_L);
+  g_assert_cmpint (heard.point, ==, 5);
+  g_assert_true (heard.toggle);
+  move_to_point (scatter, 4, 40);
+  g_assert_cmpint (heard.hovered, ==, -1);
+  click_button (1);
+  g_assert_cmpint (heard.point, ==, -1);
+  g_assert_cmpint (heard.n_pressed, ==, 3);
+  close_map (&map);
+}
+
+static void
+test_wheel_and_drag (void)
+{
+  Map map;
+  Heard heard;
+  LkScatter *scatter = show_nine (&map, &heard);
+  double x, y, other_x, other_y;
+
+  move_to_point (scatter, 2, 0);
+  lk_scatter_get_place (scatter, 2, &x, &y);
+  click_button (4);
+  click_button (4);
+  lk_scatter_get_place (scatter, 2, &other_x, &other_y);
+  /* Pointers stand on whole pixels. */
+  g_assert_cmpfloat_with_epsilon (other_x, x, 1);
+  g_assert_cmpfloat_with_epsilon (other_y, y, 1);
+  g_assert_true (lk_scatter_is_zoomed (scatter));
+
+  lk_scatter_get_place (scatter, 4, &x, &y);
+  drag_pointer (GTK_WIDGET (scatter), 500, 300, 460, 370);
+  lk_scatter_get_place (scatter, 4, &other_x, &other_y);
+  g_assert_cmpfloat_with_epsilon (other_x, x - 40, 1);
+  g_assert_cmpfloat_with_epsilon (other_y, y + 70, 1);
+  g_assert_cmpint (heard.n_pressed, ==, 0);
+  key (GDK_KEY_0);
+  g_assert_false (lk_scatter_is_zoomed (scatter));
+  close_map (&map);
+}
+
+static void
+test_lasso_and_box (void)
+{
+  Map map;
+  Heard heard;
+  LkScatter *scatter = show_nine (&map, &heard);
+  double x0, y0, x1, y1;
+  int mode;
+
+  lk_scatter_get_place (scatter, 0, &x0, &y0);
+  lk_scatter_get_place (scatter, 4, &x1, &y1);
+  g_object_set (scatter, "mode", LK_SCATTER_BOX, NULL);
+  drag_pointer (GTK_WIDGET (scatter), x0 - 15, y0 - 12, x1 + 20, y1 + 20);
+  g_assert_cmpint (heard.n_enclosed, ==, 4);
+  g_assert_false (heard.add);
+
+  /* A triangle around the first two of the first row; it closes by itself. */
+  g_object_set (scatter, "mode", LK_SCATTER_LASSO, NULL);
+  lk_scatter_get_place (scatter, 1, &x1, &y1);
+  move_to (GTK_WIDGET (scatter), x0 - 15, y0 - 14);
+  hold_key (GDK_KEY_Control_L, TRUE);
+  button (TRUE);
+  move_to (GTK_WIDGET (scatter), x1 + 60, y1 - 14);
+  move_to (GTK_WIDGET (scatter), x1 + 60, y1 + 60);
+  move_to (GTK_WIDGET (scatter), x0 - 15, y0 + 60);
+  g_assert_cmpuint (scatter->inside->len, ==, 2);
+  save_picture (map.window, "scatter-lasso");
+  button (FALSE);
+  hold_key (GDK_KEY_Control_L, FALSE);
+  g_assert_cmpint (heard.n_enclosed, ==, 2);
+  g_assert_true (heard.add);
+  g_object_get (scatter, "mode", &mode, NULL);
+  g_assert_cmpint (mode, ==, LK_SCATTER_LASSO);
+
+  /* Given up. */
+  heard.n_enclosed = -1;
+  move_to (GTK_WIDGET (scatter), x0 - 15, y0 - 14);
+  button (TRUE);
+  move_to (GTK_WIDGET (scatter), x1 + 60, y1 + 60);
+  key (GDK_KEY_Escape);
+  button (FALSE);
+  g_assert_cmpint (heard.n_enclosed, ==, -1);
+  g_assert_cmpint (heard.n_pressed, ==, 0);
+  close_map (&map);
+}
+
+static char *
+name_of (int point, gpointer data)
+{
+  return g_strdup_printf ("Sandal, #%d", point + 1200);
+}
+
+static void
+test_keys_and_words (void)
+{
+  Map map;
+  Heard heard;
+  guint8 mask[9] = { 0 };
+  LkScatter *scatter = show_nine (&map, &heard);
+
+  g_assert_true (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (scatter)) == GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (scatter, GTK_ACCESSIBLE_PROPERTY_LABEL, "Embedding map");
+  move_to (GTK_WIDGET (scatter), 20, 20);
+  gtk_widget_grab_focus (GTK_WIDGET (scatter));
+  lk_scatter_set_name_func (scatter, name_of, NULL, NULL);
+  key (GDK_KEY_Right);
+  g_assert_cmpint (heard.hovered, ==, 5);
+  key (GDK_KEY_Up);
+  g_assert_cmpint (heard.hovered, ==, 2);
+  key (GDK_KEY_Return);
+  g_assert_cmpint (heard.point, ==, 2);
+  key_with (GDK_KEY_Control_L, GDK_KEY_space);
+  g_assert_true (heard.toggle);
+  mask[2] = mask[3] = 1;
+  lk_scatter_set_selected (scatter, mask);
+  gtk_test_accessible_assert_property (scatter, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "9 points, 2 selected; point 3: Sandal, #1202, selected.");
+  key (GDK_KEY_equal);
+  g_assert_true (lk_scatter_is_zoomed (scatter));
+  close_map (&map);
+}
+
+/* -- motion -------------------------------------------------------------------------------------------------------- */
+
+static void
+read_places (LkScatter *scatter, double *places)
+{
+  for (int i = 0; i < scatter->n; i++)
+    lk_scatter_get_place (scatter, i, &places[2 * i], &places[2 * i + 1]);
+}
+
+typedef struct
+{
+  LkScatter *scatter;
+  double *last; /* [n, 2], pixels */
+  double most;  /* the largest step so far, in radii of the map */
+} Steps;
+
+static void
+drawn_cb (Steps *steps)
+{
+  int n = steps->scatter->n;
+  g_autofree double *now = g_new (double, 2 * n);
+  double sum = 0, x, y, radius;
+
+  read_places (steps->scatter, now);
+  for (int i = 0; i < 2 * n; i++)
+    sum += (now[i] - steps->last[i]) * (now[i] - steps->last[i]);
+  radius = lk_scatter_radius (lk_scatter_motion_places (steps->scatter->motion), n, &x, &y) *
+           steps->scatter->view.scale;
+  steps->most = fmax (steps->most, sqrt (sum / n) / radius);
+  memcpy (steps->last, now, (gsize) n * 2 * sizeof *now);
+}
+
+static gboolean
+has_arrived (gpointer scatter)
+{
+  return !lk_scatter_is_moving (scatter);
+}
+
+/* On the screen, from frame to frame, the view's own motion included. */
+static void
+test_moves_smoothly (void)
+{
+  Map map;
+  Steps steps = { 0 };
+  GdkFrameClock *clock;
+
+  show_map (&map, 2000);
+  steps.scatter = map.scatter;
+  steps.last = g_new (double, 4000);
+  read_places (map.scatter, steps.last);
+  clock = gtk_widget_get_frame_clock (map.window);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (drawn_cb), &steps);
+  make_clouds (&map, 2);
+  for (int i = 0; i < 4000; i++)
+    map.xy[i] *= 50;
+  lk_scatter_move_points (map.scatter, map.xy);
+  g_assert_true (lk_scatter_is_moving (map.scatter));
+  wait_until (has_arrived, map.scatter, 60);
+  g_signal_handlers_disconnect_by_data (clock, &steps);
+  g_assert_cmpmem (lk_scatter_motion_places (map.scatter->motion), 4000 * sizeof (float), map.xy,
+                   4000 * sizeof (float));
+  g_test_message ("largest step between frames: %.4f of the radius", steps.most);
+  g_assert_cmpfloat (steps.most, >, 0.001);
+  g_assert_cmpfloat (steps.most, <=, 0.02);
+
+  /* Who wants no animation has none. */
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  make_clouds (&map, 3);
+  lk_scatter_move_points (map.scatter, map.xy);
+  g_assert_false (lk_scatter_is_moving (map.scatter));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  g_free (steps.last);
+  close_map (&map);
+}
+
+/* -- files --------------------------------------------------------------------------------------------------------- */
+
+static void
+test_exports_open (void)
+{
+  static const LkScatterLegend legend[] = { { "T-shirt", 0x1c71d8 },
+                                            { "Trouser", 0xb8500a },
+                                            { "Pull<over", 0x007a5a } };
+  static const char *const names[] = { "map.png", "map.svg", "map.pdf" };
+  g_autofree char *folder = g_dir_make_tmp ("likeness-scatter-XXXXXX", NULL);
+  Map map;
+
+  show_map (&map, 20000);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL), *text = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize size;
+
+      g_assert_true (lk_scatter_export (map.scatter, path, (LkScatterExport) i, TRUE, legend, 3, &error));
+      g_assert_no_error (error);
+      g_assert_true (g_file_get_contents (path, &text, &size, NULL));
+      g_test_message ("%s: %" G_GSIZE_FORMAT " bytes", names[i], size);
+      g_assert_cmpuint (size, <, 2500000);
+      if (i == LK_SCATTER_PNG)
+        {
+          g_autoptr (GdkTexture) texture = gdk_texture_new_from_filename (path, &error);
+          const char *shots = g_getenv ("LIKENESS_SHOTS");
+          g_autofree char *copy = shots != NULL ? g_build_filename (shots, "scatter-export.png", NULL) : NULL;
+
+          g_assert_no_error (error);
+          g_assert_cmpint (gdk_texture_get_width (texture), ==, 2 * WIDTH);
+          if (copy != NULL)
+            gdk_texture_save_to_png (texture, copy);
+        }
+      else if (i == LK_SCATTER_SVG)
+        {
+          g_assert_nonnull (strstr (text, ">Embedding map</text>"));
+          g_assert_nonnull (strstr (text, ">Pull&lt;over</text>"));
+          g_assert_nonnull (strstr (text, "fill=\"#b8500a\""));
+        }
+      else
+        g_assert_true (g_str_has_prefix (text, "%PDF"));
+      g_remove (path);
+    }
+  g_rmdir (folder);
+  close_map (&map);
+}
+
 /* -- frames -------------------------------------------------------------------------------------------------------- */
 
 typedef struct
@@ -276,6 +597,12 @@ main (int argc, char **argv)
 
   g_test_add_func ("/ui/scatter/looks-right", test_looks_right);
   g_test_add_func ("/ui/scatter/thumbnails", test_thumbnails);
+  g_test_add_func ("/ui/scatter/clicks-and-hover", test_clicks_and_hover);
+  g_test_add_func ("/ui/scatter/wheel-and-drag", test_wheel_and_drag);
+  g_test_add_func ("/ui/scatter/lasso-and-box", test_lasso_and_box);
+  g_test_add_func ("/ui/scatter/keys-and-words", test_keys_and_words);
+  g_test_add_func ("/ui/scatter/moves-smoothly", test_moves_smoothly);
+  g_test_add_func ("/ui/scatter/exports-open", test_exports_open);
   g_test_add_func ("/ui/scatter/pans-within-a-frame", test_pans_within_a_frame);
   return g_test_run ();
 }

@@ -1,26 +1,18 @@
 /* Pictures and data of a chart for files: made in memory, then written in one go. */
 
 #include "app/widgets/chart-private.h"
+#include "app/widgets/picture-file.h"
 
-#include <cairo-pdf.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
-#define PNG_SCALE 2
 #define LEAST_WIDTH 480
 #define LEAST_HEIGHT 280
 
-static cairo_status_t
-take_bytes (void *data, const unsigned char *bytes, unsigned int n)
-{
-  g_byte_array_append (data, bytes, n);
-  return CAIRO_STATUS_SUCCESS;
-}
-
 static void
-draw_page (LkChart *self, LkCanvas *canvas, LkTypesetter *typesetter, int width, int height)
+draw_page (LkCanvas *canvas, LkTypesetter *typesetter, int width, int height, gpointer data)
 {
+  LkChart *self = data;
   LkChartPage page = { .canvas = canvas,
                        .typesetter = typesetter,
                        .theme = lk_chart_paper_theme (),
@@ -33,76 +25,6 @@ draw_page (LkChart *self, LkCanvas *canvas, LkTypesetter *typesetter, int width,
   lk_chart_draw_paper (self, &page);
 }
 
-static gboolean
-check (cairo_surface_t *surface, GError **error)
-{
-  cairo_status_t status = cairo_surface_status (surface);
-
-  if (status == CAIRO_STATUS_SUCCESS)
-    return TRUE;
-
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, cairo_status_to_string (status));
-  return FALSE;
-}
-
-static gboolean
-draw_surface (LkChart *self,
-              cairo_surface_t *surface,
-              LkTypesetter *typesetter,
-              int width,
-              int height,
-              double scale,
-              GError **error)
-{
-  cairo_t *cr = cairo_create (surface);
-  g_autoptr (LkCanvas) canvas = lk_canvas_new_cairo (typesetter, cr);
-
-  cairo_scale (cr, scale, scale);
-  draw_page (self, canvas, typesetter, width, height);
-  cairo_destroy (cr);
-  return check (surface, error);
-}
-
-static gboolean
-make_png (LkChart *self, LkTypesetter *typesetter, int width, int height, GByteArray *bytes, GError **error)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width * PNG_SCALE, height * PNG_SCALE);
-  gboolean ok = check (surface, error) && draw_surface (self, surface, typesetter, width, height, PNG_SCALE, error);
-
-  if (ok)
-    {
-      cairo_surface_write_to_png_stream (surface, take_bytes, bytes);
-      ok = check (surface, error);
-    }
-  cairo_surface_destroy (surface);
-  return ok;
-}
-
-static gboolean
-make_pdf (LkChart *self, LkTypesetter *typesetter, int width, int height, GByteArray *bytes, GError **error)
-{
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (take_bytes, bytes, width, height);
-  gboolean ok;
-
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, self->title);
-  ok = draw_surface (self, surface, typesetter, width, height, 1, error);
-  cairo_surface_finish (surface);
-  ok = ok && check (surface, error);
-  cairo_surface_destroy (surface);
-  return ok;
-}
-
-static void
-make_svg (LkChart *self, LkTypesetter *typesetter, int width, int height, GByteArray *bytes)
-{
-  g_autoptr (LkCanvas) canvas = lk_canvas_new_svg (typesetter, width, height);
-  g_autofree char *text = NULL;
-
-  draw_page (self, canvas, typesetter, width, height);
-  text = lk_canvas_dup_svg (canvas);
-  g_byte_array_append (bytes, (const guint8 *) text, (guint) strlen (text));
-}
-
 static void
 make_csv (LkChart *self, GByteArray *bytes)
 {
@@ -113,31 +35,33 @@ make_csv (LkChart *self, GByteArray *bytes)
 }
 
 static gboolean
-make (LkChart *self, LkChartExport format, GByteArray *bytes, GError **error)
+make_picture (LkChart *self, LkPictureKind kind, GByteArray *bytes, GError **error)
 {
   LkTypesetter *typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
   int width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), LEAST_WIDTH);
   int height = MAX (gtk_widget_get_height (GTK_WIDGET (self)), LEAST_HEIGHT);
-  gboolean ok = TRUE;
-
-  switch (format)
-    {
-    case LK_CHART_PNG:
-      ok = make_png (self, typesetter, width, height, bytes, error);
-      break;
-    case LK_CHART_SVG:
-      make_svg (self, typesetter, width, height, bytes);
-      break;
-    case LK_CHART_PDF:
-      ok = make_pdf (self, typesetter, width, height, bytes, error);
-      break;
-    case LK_CHART_CSV:
-    default:
-      make_csv (self, bytes);
-    }
+  gboolean ok = lk_picture_make (kind, self->title, typesetter, width, height, draw_page, self, bytes, error);
 
   lk_typesetter_free (typesetter);
   return ok;
+}
+
+static gboolean
+make (LkChart *self, LkChartExport format, GByteArray *bytes, GError **error)
+{
+  switch (format)
+    {
+    case LK_CHART_PNG:
+      return make_picture (self, LK_PICTURE_PNG, bytes, error);
+    case LK_CHART_SVG:
+      return make_picture (self, LK_PICTURE_SVG, bytes, error);
+    case LK_CHART_PDF:
+      return make_picture (self, LK_PICTURE_PDF, bytes, error);
+    case LK_CHART_CSV:
+    default:
+      make_csv (self, bytes);
+      return TRUE;
+    }
 }
 
 gboolean

@@ -7,10 +7,10 @@
 
 /* The side of a thumbnail in pixels of the widget. */
 #define LEAST_SIDE 24
-#define MOST_SIDE 112
+#define MOST_SIDE 96
 /* Points to a place of their size: with more they hide each other. What is drawn already stays a little longer. */
-#define CROWD 1.5
-#define CROWD_KEPT 1.8
+#define CROWD 1.3
+#define CROWD_KEPT 1.5
 /* The frame in the point's color, in pixels of the widget. */
 #define FRAME 2
 /* A thumbnail comes within so many microseconds. */

@@ -57,6 +57,21 @@ alpha_of (LkScatter *self, int point)
   return self->alpha != NULL ? FAINTEST + self->alpha[point] * (256 - FAINTEST) / 255 : 256;
 }
 
+static uint32_t
+grey_of (const LkChartTheme *theme)
+{
+  return lk_raster_mix (lk_scatter_pack (&theme->ground), lk_scatter_pack (&theme->ink),
+                        theme->high_contrast ? 110 : 60);
+}
+
+uint32_t
+lk_scatter_color (LkScatter *self, int point, const LkChartTheme *theme, gboolean faded)
+{
+  return faded
+             ? grey_of (theme)
+             : lk_raster_mix (lk_scatter_pack (&theme->ground), color_of (self, point, theme), alpha_of (self, point));
+}
+
 static void
 make_stamps (LkScatter *self, double radius)
 {
@@ -94,7 +109,7 @@ gather (LkScatter *self, gboolean faded, const LkChartTheme *theme, gboolean smo
   float left = (float) (width / 2 * scale - self->view.x * (double) zoom);
   float top = (float) (height / 2 * scale + self->view.y * (double) zoom);
   uint32_t ground = lk_scatter_pack (&theme->ground);
-  uint32_t grey = lk_raster_mix (ground, lk_scatter_pack (&theme->ink), theme->high_contrast ? 110 : 60);
+  uint32_t grey = grey_of (theme);
   int n = 0;
 
   for (int i = 0; i < self->n; i++)
@@ -276,13 +291,18 @@ paint_selected (LkScatter *self, const LkRaster *raster, const LkChartTheme *the
       if (!self->selected[i] || !is_shown (self, i))
         continue;
       lk_scatter_get_place (self, i, &x, &y);
+      self->points[n] = i;
       self->dots[n++] = (LkDot){ (float) (x * scale), (float) (y * scale), color_of (self, i, theme), 256 };
     }
 
   if (self->thumb_side > 0)
     {
       for (int i = 0; i < n; i++)
-        paint_frame (raster, &self->dots[i], (int) (lk_scatter_half_size (self) * scale), (int) (3 * scale), ink);
+        {
+          /* Over those that hide it. */
+          lk_scatter_paint_thumb (self, raster, self->points[i], &self->dots[i], 256, ground, FALSE);
+          paint_frame (raster, &self->dots[i], (int) (lk_scatter_half_size (self) * scale), (int) (3 * scale), ink);
+        }
       return;
     }
 

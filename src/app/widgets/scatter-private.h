@@ -4,6 +4,7 @@
  *   scatter-input.c   pointer and keys               scatter-motion   points on their way     (no toolkit)
  *   scatter-draw.c    what lies over what            scatter-raster   dots, lines, pictures   (no toolkit)
  *   scatter-points.c  points, marks as surfaces      scatter-pick     which points are meant  (no toolkit)
+ *   scatter-export.c  PNG, SVG, PDF
  *   scatter-images.c  thumbnails                     scatter-surface  what is painted on
  *   scatter-words.c   text for people who listen     scatter-thumbs   pictures in their size */
 
@@ -95,6 +96,8 @@ void lk_scatter_keep_ticking (LkScatter *self);
 
 /* -- scatter-points.c -- */
 
+/* The color in which a point is drawn over the ground, opaque: grey if faded, and as its alpha says. */
+uint32_t lk_scatter_color (LkScatter *self, int point, const LkChartTheme *theme, gboolean faded);
 /* A color as surfaces have it. */
 uint32_t lk_scatter_pack (const GdkRGBA *color);
 

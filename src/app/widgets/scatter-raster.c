@@ -121,7 +121,7 @@ smooth_dot (const LkRaster *raster, const LkDotStamp *stamp, const LkDot *dot)
 
       for (int x = x0; x < x1; x++)
         /* 257 / 65536 of alpha * coverage: all of both is all. */
-        row[x] = mix (row[x], dot->color, (alpha * covers[x] * 257) >> 16);
+        row[x] = mix (row[x], dot->color, (alpha * covers[x] * 257 + 32768) >> 16);
     }
 }
 

@@ -91,3 +91,29 @@ LkScatterView lk_scatter_get_view (LkScatter *self);
 void lk_scatter_get_place (LkScatter *self, int point, double *x, double *y);
 /* Whether thumbnails are drawn in place of dots. */
 gboolean lk_scatter_shows_images (LkScatter *self);
+
+/* -- files --------------------------------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  LK_SCATTER_PNG, /* twice the size that is shown */
+  LK_SCATTER_SVG, /* every point a circle, text stays text */
+  LK_SCATTER_PDF,
+} LkScatterExport;
+
+/* What a color of the legend means. */
+typedef struct
+{
+  const char *name;
+  guint32 rgb;
+} LkScatterLegend;
+
+/* Writes the part of the map that is shown, with title and legend [n]; white: dark on white, as paper is, else in the
+ * colors of the screen. */
+gboolean lk_scatter_export (LkScatter *self,
+                            const char *path,
+                            LkScatterExport format,
+                            gboolean white,
+                            const LkScatterLegend *legend,
+                            int n,
+                            GError **error);
