@@ -20,7 +20,7 @@
 #define MAX_STEP 5.0f /* FIt-SNE's; along each axis */
 
 const LkTsneSchedule lk_tsne_cold = { 1000, 125, 12 };
-const LkTsneSchedule lk_tsne_warm = { 300, 150, 4 };
+const LkTsneSchedule lk_tsne_warm = { 400, 200, 4 };
 
 /* One of the two axes of the map; all [n]. */
 typedef struct

@@ -436,9 +436,25 @@ begin_tsne (LkLiveMap *self)
   lk_tsne_begin (self->tsne, &self->schedule);
 }
 
+/* As it forms a map may turn, so it is turned back all the while. */
+static void
+keep_frame (LkLiveMap *self)
+{
+  if (self->reference != NULL)
+    lk_map_align (self->map, self->reference, self->n);
+}
+
+static void
+take_step (LkLiveMap *self)
+{
+  memcpy (self->map, lk_tsne_layout (self->tsne), (gsize) self->n * 2 * sizeof (float));
+  keep_frame (self);
+}
+
 static void
 end_tsne (LkLiveMap *self)
 {
+  g_clear_pointer (&self->reference, g_free);
   self->kl = lk_tsne_kl (self->tsne);
   g_clear_pointer (&self->tsne, lk_tsne_free);
   self->schedule = self->warm;
@@ -451,9 +467,7 @@ start_cold (LkLiveMap *self)
 {
   self->map = g_new (float, 2 * self->n);
   lk_tsne_start (unit_rows (self), self->n, self->d, self->seed, self->map);
-  if (self->reference != NULL)
-    lk_map_align (self->map, self->reference, self->n);
-  g_clear_pointer (&self->reference, g_free);
+  keep_frame (self);
   self->map_rests = self->n < LEAST_POINTS;
   self->schedule = lk_tsne_cold;
 }
@@ -474,7 +488,7 @@ work_on_tsne (LkLiveMap *self)
   else if (self->tsne == NULL)
     begin_tsne (self);
   else if (lk_tsne_step (self->tsne))
-    memcpy (self->map, lk_tsne_layout (self->tsne), (gsize) self->n * 2 * sizeof (float));
+    take_step (self);
   else
     end_tsne (self);
   return TRUE;
@@ -624,9 +638,11 @@ stage_of (const LkLiveMap *self)
     return LK_MAP_MEASURES;
   if (self->view.projection != LK_MAP_TSNE || self->map == NULL)
     return LK_MAP_PROJECTS;
-  if (self->tsne != NULL)
+  if (self->affinity != NULL)
     return LK_MAP_ITERATES;
-  return self->affinity == NULL && self->n_found == self->n ? LK_MAP_FINDS_AFFINITIES : LK_MAP_FINDS_NEIGHBORS;
+  return self->k >= lk_affinity_neighbors (self->n, wanted_perplexity (self)) && self->n_found == self->n
+             ? LK_MAP_FINDS_AFFINITIES
+             : LK_MAP_FINDS_NEIGHBORS;
 }
 
 LkMapProgress

@@ -4,7 +4,7 @@
  *
  * Another perplexity makes the affinities stale (and the neighbors if it takes more of them). The first snapshot starts
  * t-SNE from its principal components; each further one from the last layout, with a short mild exaggeration, so that
- * clusters can cross and yet stay where one saw them (measured: tests/bench/coherence.c). A map of many points takes
+ * clusters can cross and yet stay where one saw them (measured: tests/bench/bench-coherence.c). A map of many points takes
  * seconds, so the work is cut into pieces of a few milliseconds; the pieces, and so the map, are the same whoever asks for
  * them and whenever: a seed gives the same bits for any number of threads.
  *
