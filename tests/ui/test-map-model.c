@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "analysis/map-frame.h"
+#include "app/status-line.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -228,6 +229,26 @@ test_isolates (Map *m, gconstpointer data)
   g_assert_cmpfloat (motion_since (m, whole), ==, 0);
 }
 
+static gboolean
+tells_share (gpointer data)
+{
+  g_autofree char *line = lk_status_line_dup (((Map *) data)->f.session);
+
+  return strstr (line, "analysis ") != NULL;
+}
+
+/* While training goes on, what the map costs stands in the status line. */
+static void
+test_share (Map *m, gconstpointer data)
+{
+  set (&m->f, "train.epochs", "10000");
+  set (&m->f, "record.every", "0.05");
+  lk_session_train (m->f.session);
+  wait_until (tells_share, m, 60);
+  lk_session_pause (m->f.session);
+  wait_for_state (&m->f, LK_SESSION_PAUSED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +259,6 @@ main (int argc, char **argv)
   g_test_add ("/ui/map-model/follows-a-rewind", Map, NULL, set_up, test_rewinds, tear_down);
   g_test_add ("/ui/map-model/projects-and-changes-spaces", Map, NULL, set_up, test_projections, tear_down);
   g_test_add ("/ui/map-model/isolates-and-shows-all-again", Map, NULL, set_up, test_isolates, tear_down);
+  g_test_add ("/ui/map-model/its-share-is-told", Map, NULL, set_up, test_share, tear_down);
   return g_test_run ();
 }
