@@ -28,6 +28,7 @@ struct _LkMapModel
   LkMapRequest asked; /* last; its rows are not kept */
   gboolean has_asked;
   guint number; /* of the last request */
+  guint oldest; /* results of earlier requests are of a run that is gone */
   LkMapResult *result;
   guint timeout;
 };
@@ -116,8 +117,10 @@ take_cb (gpointer data)
   LkMapModel *self = data;
   LkMapResult *result = lk_map_worker_take (self->worker);
 
-  if (result != NULL)
+  if (result != NULL && result->request >= self->oldest)
     show (self, result);
+  else
+    lk_map_result_free (result);
   if (self->active && !is_settled (self))
     return G_SOURCE_CONTINUE;
 
@@ -177,7 +180,7 @@ forget (LkMapModel *self)
   g_clear_pointer (&self->isolated, g_array_unref);
   self->from = self->to = -1;
   if (self->has_asked)
-    self->number = lk_map_worker_ask (self->worker, NULL);
+    self->number = self->oldest = lk_map_worker_ask (self->worker, NULL);
   self->has_asked = FALSE;
   show (self, g_memdup2 (&(LkMapResult){ .step = -1, .request = self->number, .rests = TRUE }, sizeof (LkMapResult)));
 }

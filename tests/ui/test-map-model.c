@@ -229,6 +229,26 @@ test_isolates (Map *m, gconstpointer data)
   g_assert_cmpfloat (motion_since (m, whole), ==, 0);
 }
 
+/* Nothing of a run is shown once it has ended, also of what was under way. */
+static void
+test_ends (Map *m, gconstpointer data)
+{
+  train_to (m, 2);
+  while (lk_map_model_get_n (m->map) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_usleep (50000); /* another result waits */
+  lk_session_reset (m->f.session);
+  g_assert_cmpint (lk_map_model_get_n (m->map), ==, 0);
+  g_assert_cmpint (lk_map_model_get_step (m->map), ==, -1);
+  g_assert_false (lk_map_model_is_busy (m->map));
+  wait_for_state (&m->f, LK_SESSION_READY);
+  for (gint64 end = g_get_monotonic_time () + 200000; g_get_monotonic_time () < end;)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (lk_map_model_get_n (m->map), ==, 0);
+  train_to (m, 2);
+  wait_for_map (m, 2);
+}
+
 static gboolean
 tells_share (gpointer data)
 {
@@ -259,6 +279,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/map-model/follows-a-rewind", Map, NULL, set_up, test_rewinds, tear_down);
   g_test_add ("/ui/map-model/projects-and-changes-spaces", Map, NULL, set_up, test_projections, tear_down);
   g_test_add ("/ui/map-model/isolates-and-shows-all-again", Map, NULL, set_up, test_isolates, tear_down);
+  g_test_add ("/ui/map-model/nothing-is-left-of-a-run", Map, NULL, set_up, test_ends, tear_down);
   g_test_add ("/ui/map-model/its-share-is-told", Map, NULL, set_up, test_share, tear_down);
   return g_test_run ();
 }
