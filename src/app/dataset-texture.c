@@ -3,10 +3,8 @@
 #include <string.h>
 
 GdkTexture *
-lk_dataset_texture_new (const LkDataset *dataset, int id, int magnification)
+lk_pixels_texture_new (const guint8 *image, int h, int w, int c, int magnification)
 {
-  const guint8 *image = lk_dataset_image (dataset, LK_TRAIN, id);
-  int h = dataset->h, w = dataset->w, c = dataset->c;
   gsize stride = (gsize) w * (gsize) magnification * 3;
   guint8 *pixels = g_malloc (stride * (gsize) h * (gsize) magnification);
   g_autoptr (GBytes) bytes = NULL;
@@ -24,6 +22,13 @@ lk_dataset_texture_new (const LkDataset *dataset, int id, int magnification)
 
   bytes = g_bytes_new_take (pixels, stride * (gsize) h * (gsize) magnification);
   return gdk_memory_texture_new (w * magnification, h * magnification, GDK_MEMORY_R8G8B8, bytes, stride);
+}
+
+GdkTexture *
+lk_dataset_texture_new (const LkDataset *dataset, int id, int magnification)
+{
+  return lk_pixels_texture_new (lk_dataset_image (dataset, LK_TRAIN, id), dataset->h, dataset->w, dataset->c,
+                                magnification);
 }
 
 int

@@ -1,36 +1,9 @@
 #include "app/map-table.h"
 
+#include "app/csv.h"
 #include "io/npy.h"
 
-#include <math.h>
 #include <string.h>
-
-/* As RFC 4180 quotes. */
-static void
-append_field (GString *csv, const char *text)
-{
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *doubled = NULL;
-
-  if (strpbrk (text, ",\"\r\n") == NULL)
-    {
-      g_string_append (csv, text);
-      return;
-    }
-  parts = g_strsplit (text, "\"", -1);
-  doubled = g_strjoinv ("\"\"", parts);
-  g_string_append_printf (csv, "\"%s\"", doubled);
-}
-
-/* Nine digits give a float back as it was. */
-static void
-append_number (GString *csv, double number)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (isfinite (number))
-    g_string_append (csv, g_ascii_formatd (text, sizeof text, "%.9g", number));
-}
 
 static void
 append_row (const LkMapTable *table, int i, const LkColumn *classes, const LkColumn *files, GString *csv)
@@ -38,24 +11,24 @@ append_row (const LkMapTable *table, int i, const LkColumn *classes, const LkCol
   int id = table->ids[i];
 
   g_string_append_printf (csv, "%d,", id);
-  append_number (csv, table->layout[2 * i]);
+  lk_csv_append_number (csv, table->layout[2 * i]);
   g_string_append_c (csv, ',');
-  append_number (csv, table->layout[2 * i + 1]);
+  lk_csv_append_number (csv, table->layout[2 * i + 1]);
   if (classes != NULL)
     {
       g_string_append_c (csv, ',');
       if (classes->category[id] >= 0)
-        append_field (csv, classes->categories[classes->category[id]]);
+        lk_csv_append_text (csv, classes->categories[classes->category[id]]);
     }
   if (files != NULL)
     {
       g_string_append_c (csv, ',');
-      append_field (csv, files->text[id] != NULL ? files->text[id] : "");
+      lk_csv_append_text (csv, files->text[id] != NULL ? files->text[id] : "");
     }
   if (table->trust != NULL)
     {
       g_string_append_c (csv, ',');
-      append_number (csv, table->trust[i]);
+      lk_csv_append_number (csv, table->trust[i]);
     }
   g_string_append_c (csv, '\n');
 }

@@ -139,7 +139,7 @@ void
 press_button (guint which, gboolean down)
 {
   /* The wheel is buttons 4 to 7; only its turning is an event. */
-  GdkEventType type = which >= 4 ? GDK_SCROLL : down ? GDK_BUTTON_PRESS : GDK_BUTTON_RELEASE;
+  GdkEventType type = which >= 4 && which <= 7 ? GDK_SCROLL : down ? GDK_BUTTON_PRESS : GDK_BUTTON_RELEASE;
   guint before = arrived[type];
 
   watch_windows ();

@@ -53,6 +53,7 @@ LkPanel *lk_panel_create (const LkPanelKind *kind, LkSession *session);
 
 GType lk_loss_panel_get_type (void);
 GType lk_knn_panel_get_type (void);
+GType lk_neighbor_panel_get_type (void);
 GType lk_view_panel_get_type (void);
 GType lk_map_panel_get_type (void);
 GType lk_spread_panel_get_type (void);
