@@ -5,6 +5,7 @@
 #include "app/panels/neighbor-panel-private.h"
 
 #include "app/dataset-texture.h"
+#include "app/widgets/chart-scale.h"
 #include "app/widgets/flow-layout.h"
 
 #include <glib/gi18n.h>
@@ -49,10 +50,11 @@ show_image (LkNeighborPanel *self, const LkDataset *dataset, int id)
   const char *file = lk_neighbor_image_file (dataset, id);
   int side = QUERY_SIDE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   g_autoptr (GdkTexture) texture = image_cb (id, side, self);
-  g_autofree char *name = lk_neighbor_image_name (dataset, id), *place = NULL;
-
+  g_autofree char *name = lk_neighbor_image_name (dataset, id);
+  g_autofree char *all = lk_chart_scale_text (LK_CHART_COUNT, dataset->splits[LK_TRAIN].n, 0);
   /* translators: number of an image, how many there are */
-  place = g_strdup_printf (_ ("Training image %d of %d"), id, dataset->splits[LK_TRAIN].n);
+  g_autofree char *place = g_strdup_printf (_ ("Training image %d of %s"), id, all);
+
   gtk_picture_set_paintable (self->query_picture, GDK_PAINTABLE (texture));
   gtk_label_set_label (self->query_name, name);
   gtk_label_set_label (self->query_detail, file != NULL ? file : place);
@@ -180,8 +182,8 @@ fill_sections (LkNeighborPanel *self, LkImageGridSection *sections, GStringChunk
       if (space == LK_NEIGHBOR_EMBEDDING && neighbors->n_left > 0)
         {
           g_autofree char *since = lk_neighbor_step_words (neighbors->since);
-          /* translators: "step 120", a number of images */
-          g_autofree char *title = g_strdup_printf (_ ("Left since %s (%d)"), since, neighbors->n_left);
+          /* translators: a number of images, "step 120" */
+          g_autofree char *title = g_strdup_printf (_ ("%d left since %s"), neighbors->n_left, since);
 
           sections[n++] = (LkImageGridSection){
             .title = g_string_chunk_insert (chunk, title),
@@ -223,10 +225,10 @@ show_reading (LkNeighborPanel *self, gboolean any)
 {
   long step = lk_neighbor_model_get_step (self->model);
   g_autofree char *words = any && step >= 0 ? lk_neighbor_step_words (step) : NULL;
-  int bank = lk_neighbor_model_get_bank_size (self->model);
+  g_autofree char *bank = lk_chart_scale_text (LK_CHART_COUNT, lk_neighbor_model_get_bank_size (self->model), 0);
   g_autofree char *tip = words != NULL
                              /* translators: "step 702", a number of images */
-                             ? g_strdup_printf (_ ("The network of %s, searched among %d images"), words, bank)
+                             ? g_strdup_printf (_ ("The network of %s, searched among %s images"), words, bank)
                              : NULL;
 
   gtk_label_set_label (self->reading, words != NULL ? words : "");

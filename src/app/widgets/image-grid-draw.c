@@ -82,34 +82,39 @@ static void
 append_cross (LkImageGrid *self, GtkSnapshot *snapshot, const graphene_rect_t *image, GdkRGBA color, GdkRGBA ground)
 {
   graphene_rect_t corner = GRAPHENE_RECT_INIT (image->origin.x + image->size.width - 12, image->origin.y - 2, 14, 14);
-  g_autoptr (PangoLayout) cross = lk_image_grid_small_layout (self, "✕", 0.7);
   int width, height;
 
+  if (self->cross == NULL)
+    self->cross = lk_image_grid_small_layout (self, "✕", 0.7);
   append_pill (snapshot, &corner, color);
-  pango_layout_get_pixel_size (cross, &width, &height);
-  append_text (snapshot, cross, corner.origin.x + roundf ((14 - (float) width) / 2),
+  pango_layout_get_pixel_size (self->cross, &width, &height);
+  append_text (snapshot, self->cross, corner.origin.x + roundf ((14 - (float) width) / 2),
                corner.origin.y + roundf ((14 - (float) height) / 2), ground);
 }
 
 static void
 append_badge (LkImageGrid *self,
               GtkSnapshot *snapshot,
-              const char *badge,
+              LkGridSection *section,
               const graphene_rect_t *image,
               GdkRGBA color,
               GdkRGBA ground)
 {
-  g_autoptr (PangoLayout) text = lk_image_grid_small_layout (self, badge, 0.7);
   graphene_rect_t pill;
   int width, height;
 
-  pango_layout_set_ellipsize (text, PANGO_ELLIPSIZE_END);
-  pango_layout_get_pixel_size (text, &width, &height);
-  width = MIN (width, LK_GRID_IMAGE - 20);
-  pango_layout_set_width (text, width * PANGO_SCALE);
+  if (section->badge_text == NULL)
+    {
+      section->badge_text = lk_image_grid_small_layout (self, section->badge, 0.7);
+      pango_layout_set_ellipsize (section->badge_text, PANGO_ELLIPSIZE_END);
+      pango_layout_get_pixel_size (section->badge_text, &width, NULL);
+      pango_layout_set_width (section->badge_text, MIN (width, LK_GRID_IMAGE - 20) * PANGO_SCALE);
+    }
+  pango_layout_get_pixel_size (section->badge_text, &width, &height);
   pill = GRAPHENE_RECT_INIT (image->origin.x - 2, image->origin.y + image->size.height - 12, (float) width + 6, 14);
   append_pill (snapshot, &pill, color);
-  append_text (snapshot, text, pill.origin.x + 3, pill.origin.y + roundf ((14 - (float) height) / 2), ground);
+  append_text (snapshot, section->badge_text, pill.origin.x + 3, pill.origin.y + roundf ((14 - (float) height) / 2),
+               ground);
 }
 
 static void
@@ -148,7 +153,7 @@ append_caption (LkImageGrid *self, GtkSnapshot *snapshot, LkGridItem *item, cons
 static void
 append_item (LkImageGrid *self,
              GtkSnapshot *snapshot,
-             const LkGridSection *section,
+             LkGridSection *section,
              LkGridItem *item,
              const LkChartTheme *theme)
 {
@@ -170,7 +175,7 @@ append_item (LkImageGrid *self,
   if (item->crossed)
     append_cross (self, snapshot, &image, wrong, ground);
   if (item->badged && section->badge != NULL)
-    append_badge (self, snapshot, section->badge, &image, theme->accent, ground);
+    append_badge (self, snapshot, section, &image, theme->accent, ground);
   append_bar (snapshot, item, theme);
   append_caption (self, snapshot, item, theme);
 }
@@ -262,7 +267,8 @@ append_cursor (LkImageGrid *self, GtkSnapshot *snapshot, const LkChartTheme *the
   const LkGridSection *section;
   graphene_rect_t place;
 
-  if (self->section >= self->n_sections || !gtk_widget_has_visible_focus (GTK_WIDGET (self)))
+  if (self->section >= self->n_sections || !gtk_widget_has_focus (GTK_WIDGET (self)) ||
+      !(self->by_keys || gtk_widget_has_visible_focus (GTK_WIDGET (self))))
     return;
 
   section = &self->sections[self->section];

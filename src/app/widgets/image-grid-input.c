@@ -84,6 +84,7 @@ pressed_cb (GtkGestureClick *click, int n, double x, double y, LkImageGrid *self
   int section, item;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->by_keys = FALSE;
   if (find_at (self, x, y, &section, &item) && (item >= 0 || self->sections[section].foldable))
     press (self, section, item, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (click)));
 }
@@ -178,6 +179,7 @@ grid_move (GtkWidget *widget, GVariant *args, gpointer data)
   if (self->n_sections == 0)
     return FALSE;
 
+  self->by_keys = TRUE;
   g_variant_get (args, "(ii)", &dx, &dy);
   lk_image_grid_lay_out (self, gtk_widget_get_width (widget));
   for (int i = 0; i < self->n_sections; i++)
@@ -210,6 +212,7 @@ grid_end (GtkWidget *widget, GVariant *args, gpointer data)
   if (self->n_sections == 0 || !lk_image_grid_is_open (&self->sections[self->section]))
     return FALSE;
 
+  self->by_keys = TRUE;
   g_variant_get (args, "(i)", &last);
   self->item = last ? MAX (self->sections[self->section].n - 1, 0) : 0;
   lk_image_grid_lay_out (self, gtk_widget_get_width (widget));

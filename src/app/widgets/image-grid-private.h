@@ -6,8 +6,9 @@
 #include "app/widgets/chart-theme.h"
 #include "app/widgets/image-grid.h"
 
-#define LK_GRID_IMAGE 56 /* side of the square that an image fits into */
-#define LK_GRID_PAD 5    /* around an image, for its outlines */
+#define LK_GRID_IMAGE \
+  64                  /* side of the square that an image fits into: 28 x 28 twice, 32 x 32 twice, 16 x 16 four times */
+#define LK_GRID_PAD 5 /* around an image, for its outlines */
 #define LK_GRID_BAR 3
 #define LK_GRID_LARGE 168 /* side of the image that the pointer rests on */
 
@@ -24,6 +25,7 @@ typedef struct
 typedef struct
 {
   char *title, *note, *empty, *badge;
+  PangoLayout *badge_text; /* made when it is first in view */
   int column, n;
   gboolean foldable, folded;
   LkGridItem *items;
@@ -45,11 +47,13 @@ struct _LkImageGrid
   GHashTable *selected; /* set of ids */
 
   int section, item; /* what keys act on; item -1 = the title of a foldable section */
+  gboolean by_keys;  /* the last to move it was a key: it is to be seen */
   char *words;       /* what those who listen were told last */
   int laid_out;      /* the width that the places are of; 0 = none */
   int height;
   int caption_height;
   GtkAdjustment *scroll;
+  PangoLayout *cross; /* the sign of what is crossed; made when it is first in view */
 };
 
 /* -- image-grid-layout.c -- */

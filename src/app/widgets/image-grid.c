@@ -25,6 +25,7 @@ free_sections (LkImageGrid *self)
       g_free (section->note);
       g_free (section->empty);
       g_free (section->badge);
+      g_clear_object (&section->badge_text);
     }
   g_clear_pointer (&self->sections, g_free);
   self->n_sections = 0;
@@ -190,8 +191,12 @@ lk_image_grid_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
   GTK_WIDGET_CLASS (lk_image_grid_parent_class)->css_changed (widget, change);
   for (int i = 0; i < self->n_sections; i++)
-    for (int k = 0; k < self->sections[i].n; k++)
-      g_clear_object (&self->sections[i].items[k].text);
+    {
+      g_clear_object (&self->sections[i].badge_text);
+      for (int k = 0; k < self->sections[i].n; k++)
+        g_clear_object (&self->sections[i].items[k].text);
+    }
+  g_clear_object (&self->cross);
   self->laid_out = 0;
   gtk_widget_queue_resize (widget);
 }
@@ -237,6 +242,7 @@ lk_image_grid_dispose (GObject *object)
   LkImageGrid *self = LK_IMAGE_GRID (object);
 
   free_sections (self);
+  g_clear_object (&self->cross);
   g_clear_pointer (&self->textures, g_hash_table_unref);
   g_clear_pointer (&self->selected, g_hash_table_unref);
   g_clear_pointer (&self->words, g_free);
