@@ -121,7 +121,7 @@ append_file (const Layout *layout, LkSplit *split, const char *path, GByteArray 
   if (cifar.n > G_MAXINT - split->n ||
       (pixels = g_try_realloc_n (split->pixels, (gsize) split->n + cifar.n, image)) == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, "%s: no memory for %d images more", path, cifar.n);
+      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, _ ("%s: no memory for %d images more"), path, cifar.n);
       return FALSE;
     }
 
@@ -183,7 +183,7 @@ load (const Layout *layout, const LkValues *values, const LkProgress *progress, 
 
   if (folder == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: there is no %s in it", path, layout->files[LK_TRAIN][0]);
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: there is no %s in it"), path, layout->files[LK_TRAIN][0]);
       return NULL;
     }
   dataset->path = g_strdup (path);

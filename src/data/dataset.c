@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -79,8 +80,8 @@ lk_split_allocate (LkDataset *dataset, LkSplitId split, int n, GError **error)
   if (!g_size_checked_mul (&size, lk_dataset_image_size (dataset), (gsize) n) ||
       (dataset->splits[split].pixels = g_try_malloc (MAX (size, 1))) == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, "%s: no memory for %d images of %dx%d pixels", dataset->title, n,
-                   dataset->w, dataset->h);
+      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, _ ("%s: no memory for %d images of %dx%d pixels"), dataset->title,
+                   n, dataset->w, dataset->h);
       return FALSE;
     }
 
@@ -224,8 +225,10 @@ read_channels (const LkValues *values, const char *key, int channels, double abo
     }
   if ((int) g_strv_length (parts) != channels)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "%s=%s: expected one number%s per channel, separated by commas",
-                   key, text, above >= 0 ? " above 0" : "");
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING,
+                   above >= 0 ? _ ("%s=%s: expected one number above 0 per channel, separated by commas")
+                              : _ ("%s=%s: expected one number per channel, separated by commas"),
+                   key, text);
       return FALSE;
     }
 
@@ -272,12 +275,12 @@ lk_dataset_finish (LkDataset *dataset, const LkValues *values, GError **error)
 
   if (dataset->splits[LK_TRAIN].n < 1)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: there is no image to train on", dataset->title);
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: there is no image to train on"), dataset->title);
       return FALSE;
     }
   if (MIN (dataset->h, dataset->w) < LK_MIN_SIDE || MAX (dataset->h, dataset->w) > LK_MAX_SIDE)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: the images have %dx%d pixels; a side must have %d to %d",
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: the images have %dx%d pixels; a side must have %d to %d"),
                    dataset->title, dataset->w, dataset->h, LK_MIN_SIDE, LK_MAX_SIDE);
       return FALSE;
     }

@@ -90,7 +90,7 @@ read_pictures (Work *work, GError **error)
   if (!atomic_load (&work->stopped))
     return TRUE;
 
-  g_set_error (error, LK_ERROR, LK_ERROR_CANCELLED, "loading was stopped");
+  g_set_error (error, LK_ERROR, LK_ERROR_CANCELLED, _ ("loading was stopped"));
   return FALSE;
 }
 
@@ -170,10 +170,14 @@ check_count (const LkDataset *dataset, const char *path, GError **error)
   if (read >= MIN_IMAGES)
     return TRUE;
 
-  g_set_error (error, LK_ERROR, LK_ERROR_DATA,
-               "%s: %d pictures could be read and %u could not; training needs at least %d%s%s", path, read,
-               dataset->skipped->len, MIN_IMAGES, dataset->skipped->len > 0 ? "; first: " : "",
-               dataset->skipped->len > 0 ? (const char *) dataset->skipped->pdata[0] : "");
+  if (dataset->skipped->len > 0)
+    /* translators: a folder, numbers of pictures, what is wrong with the first of those that could not be read */
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA,
+                 _ ("%s: %d pictures could be read and %u could not; training needs at least %d; first: %s"), path,
+                 read, dataset->skipped->len, MIN_IMAGES, (const char *) dataset->skipped->pdata[0]);
+  else
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: %d pictures could be read; training needs at least %d"), path,
+                 read, MIN_IMAGES);
   return FALSE;
 }
 

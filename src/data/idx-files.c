@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct
@@ -73,15 +74,15 @@ only_prefix (GPtrArray *names, const char *folder, GError **error)
         return g_steal_pointer (&prefix);
       if (found != NULL && strcmp (found, prefix) != 0)
         {
-          g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: holds several data sets (%s, %s); open one of their files",
-                       folder, found, prefix);
+          g_set_error (error, LK_ERROR, LK_ERROR_DATA,
+                       _ ("%s: holds several data sets (%s, %s); open one of their files"), folder, found, prefix);
           return NULL;
         }
       if (found == NULL)
         found = g_steal_pointer (&prefix);
     }
   if (found == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: no IDX files (train-images-idx3-ubyte[.gz] ...)", folder);
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: no IDX files (train-images-idx3-ubyte[.gz] ...)"), folder);
 
   return g_steal_pointer (&found);
 }
@@ -104,10 +105,10 @@ lk_idx_files_find (const char *path, LkIdxFiles *files, GError **error)
   else if (parse_name (base, &given))
     prefix = given.prefix;
   else if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: there is no such file or folder", path);
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: there is no such file or folder"), path);
   else
-    g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: is not named as IDX files are (train-images-idx3-ubyte[.gz] ...)",
-                 path);
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA,
+                 _ ("%s: is not named as IDX files are (train-images-idx3-ubyte[.gz] ...)"), path);
   if (prefix == NULL)
     return FALSE;
 
@@ -126,7 +127,8 @@ lk_idx_files_find (const char *path, LkIdxFiles *files, GError **error)
     }
   if (files->images[LK_TRAIN] == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s: there is no %strain-images-idx3-ubyte[.gz]", folder, prefix);
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: there is no %strain-images-idx3-ubyte[.gz]"), folder,
+                   prefix);
       lk_idx_files_clear (files);
       return FALSE;
     }

@@ -145,7 +145,7 @@ load (const LkDataSource *source,
 
   if (path == fallback && !g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA, "%s does not lie in %s; say where with data.path", title, path);
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s does not lie in %s; say where with data.path"), title, path);
       return NULL;
     }
 

@@ -443,7 +443,7 @@ read_world (const LkValues *values, World *world, GError **error)
 
   if (world->high[SIZE] < world->low[SIZE])
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "data.shapes.size_max=%s: lies below data.shapes.size_min=%s",
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("data.shapes.size_max=%s: lies below data.shapes.size_min=%s"),
                    lk_values_text (values, "data.shapes.size_max"), lk_values_text (values, "data.shapes.size_min"));
       return FALSE;
     }
@@ -460,7 +460,7 @@ load (const LkValues *values, const LkProgress *progress, GError **error)
 
   if (side < MIN_SIDE)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "data.image_size=%d: shapes need at least %d pixels", side,
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("data.image_size=%d: shapes need at least %d pixels"), side,
                    MIN_SIDE);
       return NULL;
     }

@@ -68,7 +68,7 @@ lk_progress_stop (const LkProgress *progress, GError **error)
   if (progress == NULL || progress->cancelled == NULL || !progress->cancelled (progress->data))
     return FALSE;
 
-  g_set_error (error, LK_ERROR, LK_ERROR_CANCELLED, "loading was stopped");
+  g_set_error (error, LK_ERROR, LK_ERROR_CANCELLED, _ ("loading was stopped"));
   return TRUE;
 }
 
@@ -94,7 +94,7 @@ lk_data_source_for_path (const char *path, GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s: there is no such file or folder", path);
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("%s: there is no such file or folder"), path);
       return NULL;
     }
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
@@ -102,7 +102,7 @@ lk_data_source_for_path (const char *path, GError **error)
       return sources[i];
 
   g_set_error (error, LK_ERROR, LK_ERROR_DATA,
-               "%s: is no data set: expected IDX files, CIFAR's binary files or a folder of images", path);
+               _ ("%s: is no data set: expected IDX files, CIFAR's binary files or a folder of images"), path);
   return NULL;
 }
 
@@ -125,7 +125,7 @@ find_or_complain (const char *id, GError **error)
   ids = g_string_new (sources[0]->id);
   for (guint i = 1; i < G_N_ELEMENTS (sources); i++)
     g_string_append_printf (ids, ", %s", sources[i]->id);
-  g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "data.id=%s: expected one of %s", id, ids->str);
+  g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("data.id=%s: expected one of %s"), id, ids->str);
   return NULL;
 }
 
@@ -140,7 +140,7 @@ lk_data_load (const LkValues *values, const LkProgress *progress, GError **error
     return NULL;
   if (source->needs_path && *lk_values_text (values, "data.path") == '\0')
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, "data.path: the data set %s needs the path of its files",
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("data.path: the data set %s needs the path of its files"),
                    source->id);
       return NULL;
     }

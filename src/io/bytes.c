@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -19,8 +20,9 @@ lk_refuse (GError **error, const char *file, const char *field, guint64 offset, 
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, "%s: %s at byte %" G_GUINT64_FORMAT ": %s", file, field, offset,
-               message);
+  g_set_error (error, LK_ERROR, LK_ERROR_FORMAT,
+               /* translators: a file, a part of it, where in the file, what is wrong */ _ ("%s: %s at byte %llu: %s"),
+               file, field, (unsigned long long) offset, message);
   return FALSE;
 }
 
@@ -42,7 +44,7 @@ set_errno (GError **error, const char *path, const char *what)
 {
   int code = errno;
 
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: cannot %s: %s", path, what, g_strerror (code));
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: %s: %s", path, what, g_strerror (code));
   return FALSE;
 }
 
@@ -55,13 +57,13 @@ lk_file_bytes (const char *path, GError **error)
 
   if (g_stat (path, &status) != 0)
     {
-      set_errno (error, path, "read");
+      set_errno (error, path, _ ("cannot read"));
       return NULL;
     }
   /* A pipe would wait for ever, a device might never end. */
   if (!S_ISREG (status.st_mode))
     {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: is not a regular file", path);
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, _ ("%s: is not a regular file"), path);
       return NULL;
     }
   map = g_mapped_file_new (path, FALSE, error);
@@ -119,13 +121,13 @@ lk_file_replace (const char *path, const LkSpan *spans, int n_spans, GError **er
   gboolean written;
 
   if (fd < 0)
-    return set_errno (error, path, "write");
+    return set_errno (error, path, _ ("cannot write"));
 
-  written = write_spans (fd, spans, n_spans) || set_errno (error, path, "write");
+  written = write_spans (fd, spans, n_spans) || set_errno (error, path, _ ("cannot write"));
   if (close (fd) != 0 && written)
-    written = set_errno (error, path, "write");
+    written = set_errno (error, path, _ ("cannot write"));
   if (written && g_rename (temporary, path) != 0)
-    written = set_errno (error, path, "replace");
+    written = set_errno (error, path, _ ("cannot replace"));
 
   if (written)
     sync_folder (folder);

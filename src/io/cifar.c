@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "io/bytes.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define PLANE ((gsize) LK_CIFAR_SIDE * LK_CIFAR_SIDE)
@@ -47,7 +48,7 @@ lk_cifar_parse (GBytes *bytes, const char *name, const int *classes, int n_label
   if (cifar->labels == NULL || cifar->pixels == NULL)
     {
       lk_cifar_clear (cifar);
-      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, "%s: no memory for %" G_GSIZE_FORMAT " images", name, n);
+      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, _ ("%s: no memory for %zu images"), name, (size_t) n);
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)

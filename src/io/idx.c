@@ -4,6 +4,7 @@
 #include "io/bytes.h"
 #include "io/gzip.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define PREFIX_SIZE 4
@@ -95,7 +96,7 @@ read_values (Input *input, const char *name, LkIdx *idx, GError **error)
   idx->values = g_try_malloc (idx->size);
   if (idx->values == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, "%s: no memory for %" G_GSIZE_FORMAT " bytes", name, idx->size);
+      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, _ ("%s: no memory for %zu bytes"), name, (size_t) idx->size);
       return FALSE;
     }
 

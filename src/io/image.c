@@ -2,22 +2,23 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
+
 gboolean
 lk_image_allocate (LkImage *image, const char *name, gint64 w, gint64 h, int c, GError **error)
 {
   *image = (LkImage){ 0 };
   if (w < 1 || h < 1 || w > LK_IMAGE_MAX_PIXELS || h > LK_IMAGE_MAX_PIXELS / w)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT,
-                   "%s: %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " pixels; more than %d million are not read", name, w,
-                   h, LK_IMAGE_MAX_PIXELS >> 20);
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: %lldx%lld pixels; more than %d million are not read"),
+                   name, (long long) w, (long long) h, LK_IMAGE_MAX_PIXELS >> 20);
       return FALSE;
     }
 
   image->pixels = g_try_malloc_n ((gsize) (w * h), (gsize) c);
   if (image->pixels == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, "%s: no memory for %" G_GINT64_FORMAT " pixels", name, w * h);
+      g_set_error (error, LK_ERROR, LK_ERROR_MEMORY, _ ("%s: no memory for %lld pixels"), name, (long long) (w * h));
       return FALSE;
     }
 
