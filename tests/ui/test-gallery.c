@@ -193,6 +193,15 @@ test_walking (Fixture *f, gconstpointer data)
   g_assert_cmpint (lk_selection_get_lead (selection_of (f)), ==, second);
   key_with (GDK_KEY_Alt_L, GDK_KEY_Right);
   g_assert_cmpint (lk_selection_get_lead (selection_of (f)), ==, third);
+  /* Elsewhere in the window these keys move the timeline; here they do not, at the end of the trail either. */
+  key_with (GDK_KEY_Alt_L, GDK_KEY_Right);
+  for (int i = 0; i < 3; i++)
+    key_with (GDK_KEY_Alt_L, GDK_KEY_Left);
+  g_assert_true (lk_clock_is_live (lk_session_get_clock (f->session)));
+  g_assert_cmpint (lk_selection_get_lead (selection_of (f)), ==, 5);
+  g_assert_false (gtk_widget_is_sensitive (find_button (GTK_WIDGET (f->window), "gallery.back")));
+  key_with (GDK_KEY_Alt_L, GDK_KEY_Right);
+  key_with (GDK_KEY_Alt_L, GDK_KEY_Right);
   g_assert_false (gtk_widget_is_sensitive (find_button (GTK_WIDGET (f->window), "gallery.forward")));
 
   /* From the middle another way: what lay ahead is forgotten. */

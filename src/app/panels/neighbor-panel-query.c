@@ -324,11 +324,22 @@ lk_neighbor_panel_set_up_query (LkNeighborPanel *self)
   lk_neighbor_panel_update_actions (self);
 }
 
+/* The key is the panel's also where the trail ends: elsewhere in the window it moves the timeline. */
+static gboolean
+walk_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  int by;
+
+  g_variant_get (args, "(i)", &by);
+  walk (LK_NEIGHBOR_PANEL (widget), by);
+  return TRUE;
+}
+
 void
 lk_neighbor_panel_install_keys (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "gallery.back", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "gallery.forward", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, walk_key, "(i)", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_ALT_MASK, walk_key, "(i)", 1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "gallery.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "gallery.copy", NULL);
 }
