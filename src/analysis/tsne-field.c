@@ -10,6 +10,8 @@
 
 #define SPACING 0.5 /* between nodes, where the map is large enough; the kernel is about 1 wide */
 #define MARGIN 4    /* nodes that splines reach beyond the outermost points, and rounding */
+#define FIRST 1.5f
+#define MIN_EXTENT 1e-9
 #define MIN_SIDE 32
 #define MAX_SIDE 1536
 #define LEVELS 8 /* spacings per octave in a map that is small */
@@ -21,6 +23,7 @@ struct _LkTsneField
   int n;
   LkPool *pool;
 
+  double extent; /* of the map, along the longer side */
   int side; /* nodes along each axis that hold points; transforms are twice as long, so that nothing wraps around */
   double spacing; /* between nodes */
   double floor;   /* K (side spacing): taken from the kernel, so that in a map that is small next to 1 what is left has
@@ -34,7 +37,7 @@ struct _LkTsneField
   fftwf_complex *strips;   /* [threads, 2, 2 side, COLUMNS] */
   fftwf_plan row_forward, row_backward, strip_forward, strip_backward;
 
-  float left, top; /* where node 0 lies */
+  float left, top; /* of the map: FIRST nodes from the first */
 };
 
 /* FFTW's planner is not made for threads. */
@@ -172,10 +175,10 @@ good_side (double nodes)
 
 /* Chooses grid and spacing for a map so large. Both go in steps, so that they change now and then only. */
 static void
-fit (LkTsneField *field, double extent)
+fit (LkTsneField *field)
 {
-  int side = good_side (extent / SPACING + MARGIN);
-  double least = MAX (extent, 1e-12) / (side - MARGIN);
+  int side = good_side (field->extent / SPACING + MARGIN);
+  double least = MAX (field->extent, MIN_EXTENT) / (side - MARGIN);
   double spacing = SPACING * exp2 (ceil (LEVELS * log2 (least / SPACING)) / LEVELS);
 
   if (side > MIN_SIDE && side < MAX_SIDE)
@@ -213,7 +216,7 @@ spread (LkTsneField *field, const float *x, const float *y)
   memset (field->grid, 0, (size_t) field->side * field->side * sizeof (float));
   for (int i = 0; i < field->n; i++)
     {
-      float at_x = (x[i] - field->left) * per_node, at_y = (y[i] - field->top) * per_node;
+      float at_x = (x[i] - field->left) * per_node + FIRST, at_y = (y[i] - field->top) * per_node + FIRST;
       int column = (int) at_x, row = (int) at_y;
       float weight_x[4], weight_y[4], unused[4];
       float *node = field->grid + (size_t) (row - 1) * field->side + column - 1;
@@ -240,7 +243,7 @@ lk_tsne_field_read (const LkTsneField *field,
 
   for (int i = first; i < last; i++)
     {
-      float at_x = (x[i] - field->left) * per_node, at_y = (y[i] - field->top) * per_node;
+      float at_x = (x[i] - field->left) * per_node + FIRST, at_y = (y[i] - field->top) * per_node + FIRST;
       int column = (int) at_x, row = (int) at_y;
       float weight_x[4], weight_y[4], slope_x[4], slope_y[4], value = 0, along_x = 0, along_y = 0;
       const float *node = field->grid + (size_t) (row - 1) * field->side + column - 1;
@@ -264,7 +267,15 @@ lk_tsne_field_read (const LkTsneField *field,
       force_y[i] = -0.5f * per_node * along_y;
       sum += value;
     }
-  return sum + (last - first) * (field->n * field->floor - 1);
+  return sum;
+}
+
+double
+lk_tsne_field_z (const LkTsneField *field, double sum)
+{
+  double n = field->n;
+
+  return MAX (sum + n * n * field->floor - n, n * (n - 1) / (1 + 2 * field->extent * field->extent));
 }
 
 /* -- transforms ---------------------------------------------------------------------------------------------------- */
@@ -343,9 +354,10 @@ lk_tsne_field_place (LkTsneField *field, const float *x, const float *y)
       top = MIN (top, y[i]);
       bottom = MAX (bottom, y[i]);
     }
-  fit (field, MAX ((double) right - left, (double) bottom - top));
-  field->left = left - (float) (1.5 * field->spacing);
-  field->top = top - (float) (1.5 * field->spacing);
+  field->extent = MAX ((double) right - left, (double) bottom - top);
+  fit (field);
+  field->left = left;
+  field->top = top;
 
   spread (field, x, y);
   row_jobs = (field->side + ROWS_PER_JOB - 1) / ROWS_PER_JOB;

@@ -26,7 +26,7 @@ void lk_tsne_field_free (LkTsneField *field);
 void lk_tsne_field_place (LkTsneField *field, const float *x, const float *y);
 
 /* After that, for the points first .. last - 1, in any order and at the same time: sum_j q_ij^2 (y_i - y_j), and returns
- * their part of Z. */
+ * their share of the potential for lk_tsne_field_z (). */
 double lk_tsne_field_read (const LkTsneField *field,
                            const float *x,
                            const float *y,
@@ -34,3 +34,7 @@ double lk_tsne_field_read (const LkTsneField *field,
                            int last,
                            float *force_x,
                            float *force_y);
+
+/* Z from the sum of all shares. No less than what points as far apart as the map is wide have: in a map so thin that no two
+ * points meet, the grid's error would be larger than Z. */
+double lk_tsne_field_z (const LkTsneField *field, double sum);

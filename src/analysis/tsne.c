@@ -184,7 +184,7 @@ static double
 find_forces (LkTsne *tsne)
 {
   Axis *x = &tsne->axes[0], *y = &tsne->axes[1];
-  double z = 0;
+  double sum = 0;
 
   if (tsne->exact != NULL)
     lk_tsne_exact_place (tsne->exact, x->at, y->at);
@@ -195,8 +195,8 @@ find_forces (LkTsne *tsne)
     return lk_tsne_exact_sum (tsne->exact, x->repulsion, y->repulsion);
 
   for (int job = 0; job < tsne->jobs; job++)
-    z += tsne->sums[job];
-  return z;
+    sum += tsne->sums[job];
+  return lk_tsne_field_z (tsne->field, sum);
 }
 
 /* -- descent ------------------------------------------------------------------------------------------------------- */

@@ -192,7 +192,7 @@ field_repulsion (const float *at, int n, float *force)
 
   lk_tsne_field_place (field, at, at + n);
   z = lk_tsne_field_read (field, at, at + n, 0, n / 3, force, force + n);
-  z += lk_tsne_field_read (field, at, at + n, n / 3, n, force, force + n);
+  z = lk_tsne_field_z (field, z + lk_tsne_field_read (field, at, at + n, n / 3, n, force, force + n));
   lk_tsne_field_free (field);
   lk_pool_free (pool);
   return z;
@@ -491,6 +491,48 @@ test_equal_rows_give_a_map (void)
   lk_pool_free (pool);
 }
 
+/* Wherever a layout starts: in one point far from 0, or strewn over a million units. */
+static void
+test_any_start_gives_a_map (void)
+{
+  enum
+  {
+    N = 100,
+    D = 3,
+    K = 30
+  };
+  g_autofree int *index = g_new (int, N *K);
+  g_autofree float *distance2 = g_new (float, N *K), *x = clusters (N, D, K, index, distance2);
+  LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
+  g_autoptr (LkAffinity) p = lk_affinity_new (index, distance2, N, K, 10, pool);
+
+  for (int repulsion = LK_TSNE_EXACT; repulsion <= LK_TSNE_FIELD; repulsion++)
+    for (int c = 0; c < 4; c++)
+      {
+        const double spreads[] = { 0, 1e-5, 1, 1e6 };
+        g_autofree float *start = random_layout (N, spreads[c]);
+        g_autoptr (LkTsne) tsne = NULL;
+        double kl, sum[2] = { 0 };
+
+        for (int i = 0; i < 2 * N; i++)
+          start[i] += 1000;
+        tsne = lk_tsne_new (p, start, (LkTsneRepulsion) repulsion, pool);
+        run (tsne, &lk_tsne_warm);
+        kl = lk_tsne_kl (tsne);
+        g_test_message ("repulsion %d, spread %g: KL %.3f", repulsion, spreads[c], kl);
+        g_assert_true (isfinite (kl));
+        for (int i = 0; i < 2 * N; i++)
+          {
+            g_assert_true (isfinite (lk_tsne_layout (tsne)[i]));
+            sum[i % 2] += lk_tsne_layout (tsne)[i];
+          }
+        g_assert_cmpfloat_with_epsilon (sum[0] / N, 0, 0.1);
+        g_assert_cmpfloat_with_epsilon (sum[1] / N, 0, 0.1);
+      }
+  g_assert_nonnull (x);
+  lk_pool_free (pool);
+}
+
 static void
 test_two_points_are_a_map (void)
 {
@@ -498,11 +540,15 @@ test_two_points_are_a_map (void)
   const float distance2[] = { 1, 1 }, start[] = { -1, 0, 1, 0 };
   LkPool *pool = lk_pool_new (2, 0, lk_thread_init);
   g_autoptr (LkAffinity) p = lk_affinity_new (index, distance2, 2, 1, 1, pool);
-  g_autoptr (LkTsne) tsne = lk_tsne_new (p, start, LK_TSNE_EXACT, pool);
 
-  run (tsne, &lk_tsne_cold);
-  for (int i = 0; i < 4; i++)
-    g_assert_true (isfinite (lk_tsne_layout (tsne)[i]));
+  for (int repulsion = LK_TSNE_EXACT; repulsion <= LK_TSNE_FIELD; repulsion++)
+    {
+      g_autoptr (LkTsne) tsne = lk_tsne_new (p, start, (LkTsneRepulsion) repulsion, pool);
+
+      run (tsne, &lk_tsne_cold);
+      for (int i = 0; i < 4; i++)
+        g_assert_true (isfinite (lk_tsne_layout (tsne)[i]));
+    }
   lk_pool_free (pool);
 }
 
@@ -558,6 +604,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tsne/threads-change-no-bit", test_threads_change_no_bit);
   g_test_add_func ("/tsne/field-leads-to-as-good-a-map", test_field_leads_to_as_good_a_map);
   g_test_add_func ("/tsne/equal-rows-give-a-map", test_equal_rows_give_a_map);
+  g_test_add_func ("/tsne/any-start-gives-a-map", test_any_start_gives_a_map);
   g_test_add_func ("/tsne/two-points-are-a-map", test_two_points_are_a_map);
   g_test_add_func ("/tsne/start-is-two-principal-components", test_start_is_two_principal_components);
   return g_test_run ();
