@@ -22,6 +22,7 @@ struct _LkSession
   LkAnalyst *analyst;
   LkMapModel *map;
   LkNeighborModel *neighbors;
+  LkPairModel *pair;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;
   LkHistory *history;
@@ -97,6 +98,11 @@ void lk_session_take_experiment (LkSession *self, LkExperiment *experiment);
 
 /* The session owns it, and runs its dispose before the analyst goes. */
 LkNeighborModel *lk_neighbor_model_new (LkSession *session);
+
+/* -- pair-model.c -- */
+
+/* The same. */
+LkPairModel *lk_pair_model_new (LkSession *session);
 
 /* -- session-file.c -- */
 

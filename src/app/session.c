@@ -92,6 +92,12 @@ lk_session_get_neighbors (LkSession *self)
   return self->neighbors;
 }
 
+LkPairModel *
+lk_session_get_pair (LkSession *self)
+{
+  return self->pair;
+}
+
 LkMapModel *
 lk_session_get_map (LkSession *self)
 {
@@ -172,6 +178,7 @@ lk_session_dispose (GObject *object)
   LkSession *self = LK_SESSION (object);
 
   g_object_run_dispose (G_OBJECT (self->neighbors));
+  g_object_run_dispose (G_OBJECT (self->pair));
   lk_session_drop_loading (self);
   lk_session_reset (self);
   lk_session_drop_views (self);
@@ -195,6 +202,7 @@ lk_session_finalize (GObject *object)
   g_object_unref (self->clock);
   g_object_unref (self->chart_link);
   g_object_unref (self->neighbors);
+  g_object_unref (self->pair);
   lk_analyst_free (self->analyst);
   g_free (self->runs_dir);
   g_free (self->path);
@@ -283,6 +291,7 @@ lk_session_init (LkSession *self)
   self->chart_link = lk_chart_link_new ();
   self->analyst = lk_analyst_new (LK_SESSION_NICE, lk_thread_init);
   self->neighbors = lk_neighbor_model_new (self);
+  self->pair = lk_pair_model_new (self);
   lk_run_link_follow (self->chart_link, self);
   follow_experiment (self, experiment);
   self->map = lk_map_model_new (self);

@@ -26,6 +26,7 @@
 #include "app/history.h"
 #include "app/map-model.h"
 #include "app/neighbor-model.h"
+#include "app/pair-model.h"
 #include "app/record-source.h"
 #include "app/widgets/chart-link.h"
 #include "train/analyst.h"
@@ -70,6 +71,8 @@ LkMapModel *lk_session_get_map (LkSession *self);
 
 /* The neighbors of the selected image; lives as long as the session. */
 LkNeighborModel *lk_session_get_neighbors (LkSession *self);
+/* The energy of the selected pair of images; lives as long as the session. */
+LkPairModel *lk_session_get_pair (LkSession *self);
 
 /* -- experiment and data -------------------------------------------------------------------------------------------- */
 

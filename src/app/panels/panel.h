@@ -56,6 +56,7 @@ GType lk_knn_panel_get_type (void);
 GType lk_neighbor_panel_get_type (void);
 GType lk_view_panel_get_type (void);
 GType lk_map_panel_get_type (void);
+GType lk_pair_panel_get_type (void);
 GType lk_spread_panel_get_type (void);
 GType lk_rank_panel_get_type (void);
 GType lk_similarity_panel_get_type (void);

@@ -35,6 +35,8 @@ widen_by_references (LkChart *self, double *min, double *max)
       const LkChartReference *reference = g_ptr_array_index (self->references, i);
       double with = fmax (high, reference->value) - fmin (low, reference->value);
 
+      if (reference->upright)
+        continue;
       if (reference->fit || with <= 2 * (high - low))
         widen (min, max, reference->value, reference->value);
     }
@@ -321,6 +323,17 @@ draw_marks (LkChart *self, const LkChartFrame *frame, const LkChartPage *page)
 
 /* -- reference lines ----------------------------------------------------------------------------------------------- */
 
+static gboolean
+is_in_plot (LkChart *self, const LkChartFrame *frame, const LkChartReference *reference)
+{
+  double x = lk_chart_frame_x (self, frame, reference->value);
+  double unit = lk_chart_scale_unit (&frame->y, reference->value);
+
+  if (reference->upright)
+    return x >= frame->plot.x && x <= frame->plot.x + frame->plot.width;
+  return unit >= 0 && unit <= 1;
+}
+
 static void
 draw_references (LkChart *self, const LkChartFrame *frame, const LkChartPage *page)
 {
@@ -329,13 +342,40 @@ draw_references (LkChart *self, const LkChartFrame *frame, const LkChartPage *pa
   for (guint i = 0; i < self->references->len; i++)
     {
       const LkChartReference *reference = g_ptr_array_index (self->references, i);
-      double unit = lk_chart_scale_unit (&frame->y, reference->value), y;
+      double y;
 
-      if (!(unit >= 0 && unit <= 1))
+      if (reference->upright || !is_in_plot (self, frame, reference))
         continue;
       y = round (lk_chart_frame_y (frame, reference->value)) + 0.5;
       lk_canvas_dashes (page->canvas, (LkPoint){ frame->plot.x, y }, (LkPoint){ frame->plot.x + frame->plot.width, y },
                         page->em, &color);
+    }
+}
+
+/* In front of the bins, with a name at the top on the side where there is more room. */
+static void
+draw_places (LkChart *self, const LkChartFrame *frame, const LkChartPage *page)
+{
+  const LkRect *plot = &frame->plot;
+  GdkRGBA text = page->theme.ink, behind = page->theme.ground;
+  double y = plot->y + 2;
+
+  behind.alpha = 0.85f;
+  for (guint i = 0; i < self->references->len; i++)
+    {
+      const LkChartReference *reference = g_ptr_array_index (self->references, i);
+      double x = round (lk_chart_frame_x (self, frame, reference->value)), width, height, left;
+      g_autofree char *value = lk_chart_scale_text (self->x_format, reference->value, 0);
+      g_autofree char *words = g_strdup_printf ("%s %s", reference->title, value);
+
+      if (!reference->upright || !is_in_plot (self, frame, reference))
+        continue;
+      lk_canvas_rect (page->canvas, (LkRect){ x - 1, plot->y, 2, plot->height }, &text);
+      lk_typesetter_measure (page->typesetter, LK_TEXT_SMALL, words, &width, &height);
+      left = x > plot->x + plot->width / 2 ? x - 6 - width : x + 6;
+      lk_canvas_rect (page->canvas, (LkRect){ left - 3, y, width + 6, height }, &behind);
+      lk_canvas_text (page->canvas, LK_TEXT_SMALL, words, (LkPoint){ left, y }, 0, &text);
+      y += height;
     }
 }
 
@@ -367,6 +407,8 @@ draw_reference_names (LkChart *self, const LkChartFrame *frame, const LkChartPag
                                                 : unit < 0 ? " ↓"
                                                            : "");
 
+      if (reference->upright)
+        continue;
       lk_typesetter_measure (page->typesetter, LK_TEXT_SMALL, words, &width, &height);
       x = plot->x + plot->width - width - 4;
       y = fmax (lk_chart_frame_y (frame, reference->value) - height - 2, free_from);
@@ -448,6 +490,7 @@ lk_chart_draw_names (LkChart *self, const LkChartFrame *frame, const LkChartPage
   if (has_legend (self, page))
     draw_legend (self, frame, page);
   draw_reference_names (self, frame, page);
+  draw_places (self, frame, page);
   if (frame->no_log)
     draw_no_log (frame, page);
 }

@@ -35,6 +35,7 @@ typedef struct
   char *id, *title;
   double value;
   gboolean fit;
+  gboolean upright; /* a place on the axis of values */
 } LkChartReference;
 
 /* Where things lie: the inside of the axes, and what the axes show. */

@@ -17,7 +17,8 @@ lk_chart_dup_summary (LkChart *self)
   for (guint i = 0; i < self->references->len; i++)
     {
       const LkChartReference *reference = g_ptr_array_index (self->references, i);
-      g_autofree char *value = lk_chart_scale_text (self->format, reference->value, 0);
+      g_autofree char *value = lk_chart_scale_text (reference->upright ? self->x_format : self->format,
+                                                    reference->value, 0);
 
       g_string_append_c (words, ' ');
       /* translators: a reference line in words: its name, its value */

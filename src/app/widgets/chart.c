@@ -365,29 +365,43 @@ reference_has_id (gconstpointer reference, gconstpointer id)
   return g_str_equal (((const LkChartReference *) reference)->id, id);
 }
 
-void
-lk_chart_set_reference (LkChart *self, const char *id, const char *title, double value, gboolean fit)
+/* Puts it in the place of one with the same id; what is not finite takes that away. */
+static void
+set_reference (LkChart *self, const LkChartReference *wanted)
 {
   LkChartReference *reference;
   guint i;
 
-  if (g_ptr_array_find_with_equal_func (self->references, id, reference_has_id, &i))
+  if (g_ptr_array_find_with_equal_func (self->references, wanted->id, reference_has_id, &i))
     {
       reference = g_ptr_array_index (self->references, i);
-      if (reference->value == value && g_str_equal (reference->title, title))
+      if (reference->value == wanted->value && g_str_equal (reference->title, wanted->title))
         return;
       g_ptr_array_remove_index (self->references, i);
     }
-  else if (!isfinite (value))
+  else if (!isfinite (wanted->value))
     return;
 
-  if (isfinite (value))
+  if (isfinite (wanted->value))
     {
-      reference = g_new (LkChartReference, 1);
-      *reference = (LkChartReference){ g_strdup (id), g_strdup (title), value, fit };
+      reference = g_memdup2 (wanted, sizeof *wanted);
+      reference->id = g_strdup (wanted->id);
+      reference->title = g_strdup (wanted->title);
       g_ptr_array_add (self->references, reference);
     }
   data_changed (self);
+}
+
+void
+lk_chart_set_reference (LkChart *self, const char *id, const char *title, double value, gboolean fit)
+{
+  set_reference (self, &(LkChartReference){ (char *) id, (char *) title, value, fit, FALSE });
+}
+
+void
+lk_chart_set_place (LkChart *self, const char *id, const char *title, double at)
+{
+  set_reference (self, &(LkChartReference){ (char *) id, (char *) title, at, FALSE, TRUE });
 }
 
 void

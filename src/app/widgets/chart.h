@@ -67,6 +67,9 @@ void lk_chart_set_bins (LkChart *self, const char *id, int n, const double *edge
  * arrow, where it lies beyond. */
 void lk_chart_set_reference (LkChart *self, const char *id, const char *title, double value, gboolean fit);
 
+/* The same across the axis of values, of a chart of bins: where one value lies among them, named at the top. */
+void lk_chart_set_place (LkChart *self, const char *id, const char *title, double at);
+
 /* Takes away samples, bins and reference lines; the series stay. What is shared with other charts stays too. */
 void lk_chart_clear (LkChart *self);
 
