@@ -1,9 +1,9 @@
 #include "app/map-clusters.h"
 
 #include "analysis/kmeans.h"
+#include "app/latest-job.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SEED 1
 #define DEFAULT_K 10
@@ -11,7 +11,7 @@
 /* What the analyst shall compute. */
 typedef struct
 {
-  LkRecordSource *source; /* NULL = nothing */
+  LkRecordSource *source;
   long step;
   int k;
 } Request;
@@ -28,17 +28,12 @@ struct _LkMapClusters
   GObject parent_instance;
 
   LkSession *session;
-  LkAnalystJob *job;
+  LkLatestJob *job;
   gboolean active;
   int k;
   long step; /* last asked for, with that k; -1 = none */
   int asked_k;
   GHashTable *clusters; /* id -> cluster + 1 */
-
-  GMutex lock; /* of what follows */
-  Request request;
-  Result *result;
-  guint delivery; /* source of the main loop that is on its way */
 };
 
 static guint changed_signal;
@@ -46,20 +41,23 @@ static guint changed_signal;
 G_DEFINE_FINAL_TYPE (LkMapClusters, lk_map_clusters, G_TYPE_OBJECT)
 
 static void
-result_free (Result *result)
+result_free (gpointer data)
 {
+  Result *result = data;
+
   g_free (result->ids);
   g_free (result->cluster);
   g_free (result);
 }
 
 static void
-request_clear (Request *request)
+request_free (gpointer data)
 {
-  g_clear_pointer (&request->source, lk_record_source_unref);
-}
+  Request *request = data;
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
+  lk_record_source_unref (request->source);
+  g_free (request);
+}
 
 /* -- in the main loop: what was found -------------------------------------------------------------------------------- */
 
@@ -95,18 +93,13 @@ keep_numbers (LkMapClusters *self, const Result *result, int number[LK_MAP_CLUST
     }
 }
 
-static gboolean
-deliver_cb (gpointer data)
+static void
+deliver (gconstpointer data, gpointer owner)
 {
-  LkMapClusters *self = data;
-  g_autofree int *number = g_new0 (int, LK_MAP_CLUSTERS_MAX);
+  const Result *result = data;
+  LkMapClusters *self = owner;
+  int number[LK_MAP_CLUSTERS_MAX] = { 0 };
   GHashTable *clusters = g_hash_table_new (NULL, NULL);
-  Result *result;
-
-  g_mutex_lock (&self->lock);
-  result = g_steal_pointer (&self->result);
-  self->delivery = 0;
-  g_mutex_unlock (&self->lock);
 
   keep_numbers (self, result, number);
   for (int i = 0; i < result->n; i++)
@@ -115,9 +108,7 @@ deliver_cb (gpointer data)
                            GINT_TO_POINTER (number[result->cluster[i]] + 1));
   g_hash_table_unref (self->clusters);
   self->clusters = clusters;
-  result_free (result);
   g_signal_emit (self, changed_signal, 0);
-  return G_SOURCE_REMOVE;
 }
 
 /* -- in the analyst's thread ----------------------------------------------------------------------------------------- */
@@ -137,10 +128,11 @@ normalize_rows (float *x, int n, int d)
     }
 }
 
-/* NULL if it cannot be read: the run has gone. (transfer full) */
-static Result *
-compute (const Request *request)
+/* NULL if it cannot be read: the run has gone. */
+static gpointer
+compute (gconstpointer data, const gint *stop, gpointer owner)
 {
+  const Request *request = data;
   int n = 0, d = 0, n_ids = 0;
   g_autofree float *x = lk_record_source_load_embedding (request->source, request->step, &n, &d, NULL);
   LkRun *run = lk_record_source_lock (request->source);
@@ -159,39 +151,7 @@ compute (const Request *request)
   return result;
 }
 
-static gboolean
-slice (gpointer data)
-{
-  LkMapClusters *self = data;
-  g_auto (Request) request = { 0 };
-  Result *result;
-
-  g_mutex_lock (&self->lock);
-  request = self->request;
-  self->request = (Request){ 0 };
-  g_mutex_unlock (&self->lock);
-  if (request.source == NULL)
-    return FALSE;
-
-  result = compute (&request);
-  g_mutex_lock (&self->lock);
-  if (result != NULL)
-    {
-      g_clear_pointer (&self->result, result_free);
-      self->result = result;
-    }
-  if (result != NULL && self->delivery == 0)
-    {
-      GSource *source = g_idle_source_new ();
-
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, deliver_cb, self, NULL);
-      self->delivery = g_source_attach (source, NULL);
-      g_source_unref (source);
-    }
-  g_mutex_unlock (&self->lock);
-  return TRUE;
-}
+static const LkLatestKind job_kind = { compute, request_free, deliver, result_free };
 
 /* -- asking ---------------------------------------------------------------------------------------------------------- */
 
@@ -200,17 +160,16 @@ look (LkMapClusters *self)
 {
   LkRecordSource *source = lk_session_get_record_source (self->session);
   long step = lk_session_get_shown_embedding (self->session);
+  Request *request;
 
   if (!self->active || source == NULL || step < 0 || (step == self->step && self->k == self->asked_k))
     return;
 
   self->step = step;
   self->asked_k = self->k;
-  g_mutex_lock (&self->lock);
-  request_clear (&self->request);
-  self->request = (Request){ lk_record_source_ref (source), step, self->k };
-  g_mutex_unlock (&self->lock);
-  lk_analyst_wake (lk_session_get_analyst (self->session), self->job);
+  request = g_new (Request, 1);
+  *request = (Request){ lk_record_source_ref (source), step, self->k };
+  lk_latest_job_ask (self->job, request);
 }
 
 static void
@@ -255,10 +214,7 @@ lk_map_clusters_dispose (GObject *object)
 {
   LkMapClusters *self = LK_MAP_CLUSTERS (object);
 
-  if (self->job != NULL)
-    lk_analyst_remove (lk_session_get_analyst (self->session), self->job);
-  self->job = NULL;
-  g_clear_handle_id (&self->delivery, g_source_remove);
+  g_clear_pointer (&self->job, lk_latest_job_free);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (lk_map_clusters_parent_class)->dispose (object);
@@ -270,9 +226,6 @@ lk_map_clusters_finalize (GObject *object)
   LkMapClusters *self = LK_MAP_CLUSTERS (object);
 
   g_hash_table_unref (self->clusters);
-  g_clear_pointer (&self->result, result_free);
-  request_clear (&self->request);
-  g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (lk_map_clusters_parent_class)->finalize (object);
 }
@@ -290,7 +243,6 @@ lk_map_clusters_class_init (LkMapClustersClass *klass)
 static void
 lk_map_clusters_init (LkMapClusters *self)
 {
-  g_mutex_init (&self->lock);
   self->k = DEFAULT_K;
   self->step = -1;
   self->clusters = g_hash_table_new (NULL, NULL);
@@ -303,7 +255,7 @@ lk_map_clusters_new (LkSession *session)
   LkClock *clock = lk_session_get_clock (session);
 
   self->session = g_object_ref (session);
-  self->job = lk_analyst_add (lk_session_get_analyst (session), LK_ANALYST_MAP, slice, self);
+  self->job = lk_latest_job_new (lk_session_get_analyst (session), &job_kind, self);
   g_signal_connect_object (clock, "changed", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "records", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-began", G_CALLBACK (forget), self, G_CONNECT_SWAPPED);

@@ -382,7 +382,7 @@ test_scrubs_and_plays_smoothly (Fixture *f, gconstpointer data)
   records = lk_clock_get_records (clock, &n);
   steps = g_memdup2 (records, (gsize) n * sizeof *steps);
 
-  /* Each recorded step shows its own map; from one to the next it stays recognizable. */
+  /* Each recorded step shows its own map; from one to the next it stays recognizable, as far as the embedding does. */
   for (int i = 0; i < n; i++)
     {
       lk_clock_show (clock, steps[i]);
@@ -390,8 +390,14 @@ test_scrubs_and_plays_smoothly (Fixture *f, gconstpointer data)
       n_points = lk_map_panel_get_n (panel);
       g_assert_cmpint (lk_map_model_get_step (panel->model), ==, lk_session_get_shown_embedding (f->session));
       if (last != NULL)
-        g_test_message ("step %ld: moved by %.3f of the radius", steps[i],
-                        change_of_layout (last, lk_map_model_get_layout (panel->model), n_points));
+        {
+          double change = change_of_layout (last, lk_map_model_get_layout (panel->model), n_points);
+
+          g_test_message ("step %ld: moved by %.3f of the radius", steps[i], change);
+          /* In its first dozens of steps this small network makes something else of the images each time. */
+          if (steps[i] > 40)
+            g_assert_cmpfloat (change, <=, 0.35);
+        }
       g_free (last);
       last = g_memdup2 (lk_map_model_get_layout (panel->model), 2 * (gsize) n_points * sizeof *last);
     }
@@ -557,6 +563,14 @@ has_clusters (gpointer data)
   return lk_map_clusters_of (panel->clusters, id_of (panel, 0)) >= 0;
 }
 
+static gboolean
+has_losses (gpointer data)
+{
+  LkMapPanel *panel = panel_of (data);
+
+  return isfinite (lk_map_losses_of (panel->losses, id_of (panel, 0))) && panel->colors->n_groups == 0;
+}
+
 static void
 test_colors (Fixture *f, gconstpointer data)
 {
@@ -593,6 +607,11 @@ test_colors (Fixture *f, gconstpointer data)
   settle (0.3);
   wait_until (has_clusters, f, 30);
   save_picture (GTK_WIDGET (panel), "map-by-cluster");
+
+  choose (panel->color, choice (panel, "loss"));
+  wait_until (has_losses, f, 30);
+  g_assert_true (panel->colors->is_scale);
+  g_assert_cmpfloat (panel->colors->min, >, 0);
 
   choose (panel->color, choice (panel, "none"));
   g_assert_false (gtk_widget_get_visible (panel->side));
@@ -664,12 +683,28 @@ static void
 test_files (Fixture *f, gconstpointer data)
 {
   LkMapPanel *panel = panel_of (f);
-  g_autofree char *csv = NULL, *npy = NULL, *text = NULL;
+  g_autofree char *png = NULL, *svg = NULL, *pdf = NULL, *csv = NULL, *npy = NULL, *text = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_auto (GStrv) rows = NULL;
   LkTensorEntry entry;
 
   train (f, 40);
+  png = write_file (f, "png");
+  texture = gdk_texture_new_from_filename (png, NULL);
+  g_assert_nonnull (texture);
+  g_assert_cmpint (gdk_texture_get_width (texture), >, 300);
+
+  svg = write_file (f, "svg");
+  g_assert_true (g_file_get_contents (svg, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "<text"));
+  g_assert_nonnull (strstr (text, panel->colors->groups[0].name));
+  g_clear_pointer (&text, g_free);
+  pdf = write_file (f, "pdf");
+  g_assert_true (g_file_get_contents (pdf, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "%PDF"));
+  g_clear_pointer (&text, g_free);
+
   csv = write_file (f, "csv");
   g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
   rows = g_strsplit (text, "\n", -1);
@@ -696,6 +731,9 @@ test_files (Fixture *f, gconstpointer data)
   g_assert_true (lk_npy_read (npy, &entry, &bytes, NULL));
   g_assert_cmpint (entry.shape[0], ==, 7);
 
+  g_unlink (png);
+  g_unlink (svg);
+  g_unlink (pdf);
   g_unlink (csv);
   g_unlink (npy);
 }

@@ -12,7 +12,8 @@
 
 #define COLUMN "column:"
 #define BAR_COLORS 32
-#define LEAST_ALPHA 80 /* of a point that cannot be trusted at all */
+#define LEGEND_NUMBERS 5 /* of a scale, on a picture */
+#define LEAST_ALPHA 80   /* of a point that cannot be trusted at all */
 
 /* -- choices --------------------------------------------------------------------------------------------------------- */
 
@@ -43,6 +44,8 @@ title_of (const char *id)
     return g_strdup (_ ("Neighbor purity"));
   if (g_str_equal (id, "trust"))
     return g_strdup (_ ("Trust"));
+  if (g_str_equal (id, "loss"))
+    return g_strdup (_ ("Loss of each image"));
 
   return g_strdup (_ ("One color"));
 }
@@ -101,6 +104,7 @@ lk_map_panel_update_choices (LkMapPanel *self)
   if (labels)
     g_ptr_array_add (ids, g_strdup ("purity"));
   g_ptr_array_add (ids, g_strdup ("trust"));
+  g_ptr_array_add (ids, g_strdup ("loss"));
   g_ptr_array_add (ids, g_strdup ("none"));
 
   self->updating = TRUE;
@@ -201,6 +205,18 @@ color_by_purity (LkMapPanel *self, const char *title, gboolean dark)
   return color_by_share (self, neighbors != NULL ? purity : NULL, title, dark);
 }
 
+static LkMapColors *
+color_by_loss (LkMapPanel *self, const char *title, gboolean dark)
+{
+  const int *ids = lk_map_model_get_ids (self->model);
+  int n = lk_map_panel_get_n (self);
+  g_autofree double *loss = g_new (double, MAX (n, 1));
+
+  for (int i = 0; i < n; i++)
+    loss[i] = lk_map_losses_of (self->losses, ids[i]);
+  return lk_map_colors_new_numbers (title, loss, n, NAN, NAN, dark);
+}
+
 LkMapColors *
 lk_map_panel_make_colors (LkMapPanel *self, gboolean dark)
 {
@@ -215,6 +231,8 @@ lk_map_panel_make_colors (LkMapPanel *self, gboolean dark)
     return color_by_purity (self, title, dark);
   if (g_str_equal (id, "trust"))
     return color_by_share (self, lk_map_model_get_trust (self->model), title, dark);
+  if (g_str_equal (id, "loss"))
+    return color_by_loss (self, title, dark);
 
   return lk_map_colors_new_plain (lk_map_panel_get_n (self), dark);
 }
@@ -276,6 +294,7 @@ void
 lk_map_panel_update_colors (LkMapPanel *self)
 {
   lk_map_clusters_set_active (self->clusters, g_str_equal (chosen (self), "cluster"));
+  lk_map_losses_set_active (self->losses, g_str_equal (chosen (self), "loss"));
   if (self->stale)
     return;
 
@@ -299,6 +318,37 @@ lk_map_panel_show_trust (LkMapPanel *self)
   if (g_str_equal (chosen (self), "trust") || g_str_equal (chosen (self), "purity"))
     lk_map_panel_update_colors (self);
   lk_map_panel_update_lines (self);
+}
+
+static void
+clear_entry (gpointer entry)
+{
+  g_free ((char *) ((LkScatterLegend *) entry)->name);
+}
+
+GArray *
+lk_map_panel_make_legend (LkMapPanel *self, const LkMapColors *colors, gboolean dark)
+{
+  GArray *entries = g_array_new (FALSE, FALSE, sizeof (LkScatterLegend));
+
+  g_array_set_clear_func (entries, clear_entry);
+  for (int i = 0; colors->is_scale && i < LEGEND_NUMBERS; i++)
+    {
+      double unit = 1 - i / (LEGEND_NUMBERS - 1.0);
+      const char *beyond = unit == 1 && colors->above ? "≥ " : unit == 0 && colors->below ? "≤ " : "";
+      LkScatterLegend entry = { end_text (colors, colors->min + unit * (colors->max - colors->min), beyond),
+                                lk_map_ramp (unit, dark) };
+
+      g_array_append_val (entries, entry);
+    }
+  for (int i = 0; i < colors->n_groups; i++)
+    if (lk_legend_is_shown (self->legend, i))
+      {
+        LkScatterLegend entry = { g_strdup (colors->groups[i].name), colors->groups[i].rgb };
+
+        g_array_append_val (entries, entry);
+      }
+  return entries;
 }
 
 /* -- what the user does ---------------------------------------------------------------------------------------------- */

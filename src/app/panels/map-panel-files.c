@@ -1,18 +1,22 @@
-/* Data of the map, for files that the user names. */
+/* Pictures and data of the map: for files that the user names, and for the clipboard. */
 
 #include "app/panels/map-panel-private.h"
 
 #include "app/map-table.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 static const struct
 {
-  const char *format, *name;
+  const char *format, *name, *type;
 } formats[] = {
-  { "csv", N_ ("CSV table") },
-  { "npy", N_ ("NumPy array") },
+  { "png", N_ ("PNG picture"), "image/png" },
+  { "svg", N_ ("SVG drawing"), "image/svg+xml" },
+  { "pdf", N_ ("PDF document"), "application/pdf" },
+  { "csv", N_ ("CSV table"), "text/csv" },
+  { "npy", N_ ("NumPy array"), "application/octet-stream" },
 };
 
 /* Says it where the window says such things. */
@@ -47,6 +51,23 @@ kept_points (LkMapPanel *self)
   return keep;
 }
 
+/* On paper colors are those for light ground. */
+static gboolean
+write_picture (LkMapPanel *self, const char *path, LkScatterExport format, GError **error)
+{
+  g_autoptr (LkMapColors) colors = lk_map_panel_make_colors (self, FALSE);
+  g_autoptr (GArray) legend = lk_map_panel_make_legend (self, colors, FALSE);
+  g_autofree guint8 *keep = kept_points (self);
+  gboolean ok;
+
+  lk_scatter_set_colors (self->scatter, colors->rgb);
+  lk_scatter_set_shown (self->scatter, keep);
+  ok = lk_scatter_export (self->scatter, path, format, TRUE, (const LkScatterLegend *) (gpointer) legend->data,
+                          (int) legend->len, error);
+  lk_map_panel_update_colors (self);
+  return ok;
+}
+
 gboolean
 lk_map_panel_write (LkMapPanel *self, const char *path, const char *format, GError **error)
 {
@@ -62,6 +83,13 @@ lk_map_panel_write (LkMapPanel *self, const char *path, const char *format, GErr
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The map is empty."));
       return FALSE;
     }
+
+  if (g_str_equal (format, "png"))
+    return write_picture (self, path, LK_SCATTER_PNG, error);
+  if (g_str_equal (format, "svg"))
+    return write_picture (self, path, LK_SCATTER_SVG, error);
+  if (g_str_equal (format, "pdf"))
+    return write_picture (self, path, LK_SCATTER_PDF, error);
 
   keep = kept_points (self);
   return g_str_equal (format, "csv") ? lk_map_table_write_csv (&table, keep, path, error)
@@ -138,4 +166,28 @@ lk_map_panel_export (LkMapPanel *self, const char *format)
   g_object_set_data_full (G_OBJECT (dialog), "format", g_strdup (format), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* -- the clipboard --------------------------------------------------------------------------------------------------- */
+
+void
+lk_map_panel_copy (LkMapPanel *self)
+{
+  g_autofree char *folder = g_dir_make_tmp ("likeness-XXXXXX", NULL);
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "map.png", NULL) : NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL && lk_map_panel_write (self, path, "png", &error))
+    texture = gdk_texture_new_from_filename (path, &error);
+  if (texture != NULL)
+    gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
+  toast (self, texture != NULL ? _ ("Copied the picture")
+               : error != NULL ? error->message
+                               : _ ("The picture could not be made."));
+  if (path != NULL)
+    {
+      g_unlink (path);
+      g_rmdir (folder);
+    }
 }

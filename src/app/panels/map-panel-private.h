@@ -9,6 +9,7 @@
 
 #include "app/map-clusters.h"
 #include "app/map-colors.h"
+#include "app/map-losses.h"
 #include "app/map-model.h"
 #include "app/panels/panel.h"
 #include "app/widgets/image-card.h"
@@ -26,6 +27,7 @@ struct _LkMapPanel
   LkSession *session;
   LkMapModel *model;
   LkMapClusters *clusters;
+  LkMapLosses *losses;
   GSimpleActionGroup *actions;
 
   /* header */
@@ -76,6 +78,9 @@ void lk_map_panel_choose_color (LkMapPanel *self, const char *id);
 gboolean lk_map_panel_color_tells_more (LkMapPanel *self);
 /* How the points would be colored on light or dark ground. (transfer full) */
 LkMapColors *lk_map_panel_make_colors (LkMapPanel *self, gboolean dark);
+/* The legend of such colors for a picture: entries that are shown, of a scale some of its numbers. (element-type
+ * LkScatterLegend), whose names are freed by the array. (transfer full) */
+GArray *lk_map_panel_make_legend (LkMapPanel *self, const LkMapColors *colors, gboolean dark);
 /* Trust dims, and colors. */
 void lk_map_panel_show_trust (LkMapPanel *self);
 void lk_map_panel_bind_colors (GtkWidgetClass *widget_class);
@@ -108,7 +113,8 @@ void lk_map_panel_bind_tools (GtkWidgetClass *widget_class);
 /* -- map-panel-files.c ------------------------------------------------------------------------------------------------- */
 
 void lk_map_panel_export (LkMapPanel *self, const char *format);
-/* Writes a file at once; format: "csv", "npy". */
+void lk_map_panel_copy (LkMapPanel *self);
+/* Writes a file at once; format: "png", "svg", "pdf", "csv", "npy". */
 gboolean lk_map_panel_write (LkMapPanel *self, const char *path, const char *format, GError **error);
 
 /* -- map-panel-words.c ------------------------------------------------------------------------------------------------- */

@@ -138,6 +138,7 @@ update_actions (LkMapPanel *self)
   enable (self, "all", isolated);
   enable (self, "axis", n_selected == 2 && !spans_selection (self));
   enable (self, "export", n > 0);
+  enable (self, "copy", n > 0);
   enable (self, "fit", lk_scatter_is_zoomed (self->scatter));
   gtk_widget_set_visible (self->all, isolated);
   gtk_widget_set_visible (self->isolate, !isolated || n_selected >= 2);
@@ -313,6 +314,13 @@ export_cb (GSimpleAction *action, GVariant *format, gpointer panel)
   lk_map_panel_export (panel, g_variant_get_string (format, NULL));
 }
 
+static void
+copy_cb (GSimpleAction *action, GVariant *target, gpointer panel)
+{
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (LK_MAP_PANEL (panel)->options_button));
+  lk_map_panel_copy (panel);
+}
+
 static const GActionEntry entries[] = {
   { "isolate", isolate_cb },
   { "all", all_cb },
@@ -320,6 +328,7 @@ static const GActionEntry entries[] = {
   { "axis", axis_cb },
   { "search", search_cb, NULL, "false", search_state_cb },
   { "export", export_cb, "s" },
+  { "copy", copy_cb },
 };
 
 static void
@@ -355,7 +364,7 @@ add_keys (LkMapPanel *self)
     const char *action;
   } keys[] = {
     { GDK_KEY_i, 0, "map.isolate" }, { GDK_KEY_a, 0, "map.all" },        { GDK_KEY_0, 0, "map.fit" },
-    { GDK_KEY_KP_0, 0, "map.fit" },  { GDK_KEY_slash, 0, "map.search" },
+    { GDK_KEY_KP_0, 0, "map.fit" },  { GDK_KEY_slash, 0, "map.search" }, { GDK_KEY_c, GDK_CONTROL_MASK, "map.copy" },
   };
   static const guint mode_keys[LK_SCATTER_N_MODES] = { GDK_KEY_h, GDK_KEY_l, GDK_KEY_b };
   GtkEventController *controller = gtk_shortcut_controller_new ();

@@ -147,6 +147,7 @@ lk_map_panel_watch (LkPanel *panel, LkSession *session)
   self->session = session;
   self->model = lk_session_get_map (session);
   self->clusters = lk_map_clusters_new (session);
+  self->losses = lk_map_losses_new (session);
   lk_map_panel_set_up_tools (self);
 
   g_signal_connect_object (self->model, "points", G_CALLBACK (points_cb), self, G_CONNECT_SWAPPED);
@@ -154,6 +155,7 @@ lk_map_panel_watch (LkPanel *panel, LkSession *session)
   g_signal_connect_object (self->model, "measured", G_CALLBACK (measured_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "status", G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clusters, "changed", G_CALLBACK (lk_map_panel_update_colors), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->losses, "changed", G_CALLBACK (lk_map_panel_update_colors), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_session_get_selection (session), "changed", G_CALLBACK (selection_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);
@@ -194,6 +196,7 @@ lk_map_panel_dispose (GObject *object)
       lk_scatter_set_name_func (self->scatter, NULL, NULL, NULL);
     }
   g_clear_object (&self->clusters);
+  g_clear_object (&self->losses);
   g_clear_object (&self->actions);
 
   G_OBJECT_CLASS (lk_map_panel_parent_class)->dispose (object);
