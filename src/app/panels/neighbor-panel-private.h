@@ -35,6 +35,7 @@ struct _LkNeighborPanel
   GtkPicture *query_picture;
   GtkLabel *query_name, *query_detail;
   GtkWidget *put_away;
+  GtkScrolledWindow *scroller;
   GtkWidget *controls, *k_box;
   GtkLabel *k_label;
   LkValueSlider *k_slider;

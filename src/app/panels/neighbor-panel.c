@@ -333,6 +333,22 @@ folded_cb (LkNeighborPanel *self, int section, gboolean folded)
 
 /* -- widget -------------------------------------------------------------------------------------------------------- */
 
+/* A control that gets the focus is to be seen: all of them stand at the top. */
+static void
+controls_focused_cb (LkNeighborPanel *self)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
+static void
+watch_focus (LkNeighborPanel *self)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (controls_focused_cb), self);
+  gtk_widget_add_controller (self->controls, focus);
+}
+
 /* What nobody sees is not computed. */
 static void
 lk_neighbor_panel_map (GtkWidget *widget)
@@ -431,6 +447,7 @@ lk_neighbor_panel_class_init (LkNeighborPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkNeighborPanel, query_name);
   gtk_widget_class_bind_template_child (widget_class, LkNeighborPanel, query_detail);
   gtk_widget_class_bind_template_child (widget_class, LkNeighborPanel, put_away);
+  gtk_widget_class_bind_template_child (widget_class, LkNeighborPanel, scroller);
   gtk_widget_class_bind_template_child (widget_class, LkNeighborPanel, controls);
   gtk_widget_class_bind_template_child (widget_class, LkNeighborPanel, grid);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
@@ -448,6 +465,7 @@ lk_neighbor_panel_init (LkNeighborPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (self->controls, lk_flow_layout_new (CONTROL_SPACING, FALSE));
   gtk_widget_set_size_request (GTK_WIDGET (self->query_picture), QUERY_SIDE, QUERY_SIDE);
+  watch_focus (self);
   lk_image_grid_set_image_func (self->grid, image_cb, self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Neighbors"), -1);
 }

@@ -44,9 +44,15 @@ static void
 reveal (LkImageGrid *self)
 {
   const graphene_rect_t *place = cursor_place (self);
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+  double x, y;
 
-  if (self->scroll != NULL)
-    gtk_adjustment_clamp_page (self->scroll, place->origin.y, place->origin.y + place->size.height);
+  if (self->scroll == NULL || !gtk_widget_translate_coordinates (GTK_WIDGET (self), view, 0, place->origin.y, &x, &y))
+    return;
+
+  /* Other things may stand above the grid and scroll with it. */
+  y += gtk_adjustment_get_value (self->scroll);
+  gtk_adjustment_clamp_page (self->scroll, y, y + place->size.height);
 }
 
 static void
