@@ -13,7 +13,7 @@
 #define COLUMN "column:"
 #define BAR_COLORS 32
 #define LEGEND_NUMBERS 5 /* of a scale, on a picture */
-#define LEAST_ALPHA 80   /* of a point that cannot be trusted at all */
+#define LEAST_ALPHA 110  /* of a point that cannot be trusted at all */
 
 /* -- choices --------------------------------------------------------------------------------------------------------- */
 

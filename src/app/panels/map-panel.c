@@ -82,7 +82,10 @@ static void
 measured_cb (LkMapPanel *self)
 {
   if (!self->stale)
-    lk_map_panel_show_trust (self);
+    {
+      lk_map_panel_show_trust (self);
+      lk_map_panel_show_card (self, self->hovered);
+    }
   show_status (self);
 }
 
