@@ -78,9 +78,8 @@ read_rows (const char *path, int *n, int *d, GError **error)
     }
   if (entry.shape[0] > LK_TSNE_MAP_MAX_POINTS || entry.shape[1] > G_MAXINT)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_DATA,
-                   _ ("%s: has %" G_GINT64_FORMAT " rows of %" G_GINT64_FORMAT " numbers; a map takes %d rows at most"),
-                   path, entry.shape[0], entry.shape[1], LK_TSNE_MAP_MAX_POINTS);
+      g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: has %lld rows of %lld numbers; a map takes %d rows at most"),
+                   path, (long long) entry.shape[0], (long long) entry.shape[1], LK_TSNE_MAP_MAX_POINTS);
       return NULL;
     }
   *n = (int) entry.shape[0];
@@ -191,8 +190,7 @@ read_whole (const char *name, const char *text, gint64 least, gint64 most, gint6
 
   if (text == NULL || g_ascii_string_to_signed (text, 10, least, most, value, &error))
     return TRUE;
-  cli_fail (_ ("--%s %s: expected a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), name, text, least,
-            most);
+  cli_fail (_ ("--%s %s: expected a whole number from %lld to %lld"), name, text, (long long) least, (long long) most);
   return FALSE;
 }
 
