@@ -361,6 +361,14 @@ change_of_layout (const float *before, const float *after, int n)
   return sqrt (moved / n) / radius_of (places, n);
 }
 
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double first = *(const double *) a, second = *(const double *) b;
+
+  return (first > second) - (first < second);
+}
+
 static void
 test_scrubs_and_plays_smoothly (Fixture *f, gconstpointer data)
 {
@@ -368,6 +376,7 @@ test_scrubs_and_plays_smoothly (Fixture *f, gconstpointer data)
   LkClock *clock = lk_session_get_clock (f->session);
   GdkFrameClock *frames = gtk_widget_get_frame_clock (GTK_WIDGET (f->window));
   g_autofree Motion *motion = g_new0 (Motion, 1);
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (double));
   g_autofree float *last = NULL;
   g_autofree long *steps = NULL;
   const long *records;
@@ -394,13 +403,15 @@ test_scrubs_and_plays_smoothly (Fixture *f, gconstpointer data)
           double change = change_of_layout (last, lk_map_model_get_layout (panel->model), n_points);
 
           g_test_message ("step %ld: moved by %.3f of the radius", steps[i], change);
-          /* In its first dozens of steps this small network makes something else of the images each time. */
-          if (steps[i] > 40)
-            g_assert_cmpfloat (change, <=, 0.35);
+          g_array_append_val (changes, change);
         }
       g_free (last);
       last = g_memdup2 (lk_map_model_get_layout (panel->model), 2 * (gsize) n_points * sizeof *last);
     }
+  /* A single step may change what so small a network makes of the images altogether: the median counts. */
+  g_array_sort (changes, compare_doubles);
+  g_assert_cmpuint (changes->len, >=, 5);
+  g_assert_cmpfloat (g_array_index (changes, double, changes->len / 2), <=, 0.35);
   lk_clock_go_live (clock);
   lk_clock_play (clock, 8);
   wait_until (is_live_again, f, 60);
