@@ -1,7 +1,7 @@
 /* likeness: the window. */
 
 #include "app/application.h"
-#include "app/heap.h"
+#include "app/frame-memory.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -23,7 +23,7 @@ main (int argc, char **argv)
   const char *own_locales = g_getenv ("LIKENESS_LOCALE_DIR");
   g_autoptr (LkApplication) application = NULL;
 
-  lk_heap_keep_frames ();
+  lk_frame_memory_keep_heap ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, own_locales != NULL ? own_locales : LK_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -2,6 +2,7 @@
 
 #include "app/debug.h"
 #include "app/frame-log.h"
+#include "app/frame-memory.h"
 #include "app/status-line.h"
 #include "config.h"
 
@@ -260,6 +261,7 @@ lk_window_init (LkWindow *self)
   lk_window_accept_drops (self);
   lk_window_fill_open_menu (self);
   lk_frame_log_attach (GTK_WIDGET (self));
+  lk_frame_memory_attach (GTK_WIDGET (self));
 }
 
 LkWindow *

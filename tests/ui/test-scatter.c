@@ -3,7 +3,7 @@
 #include "drive.h"
 #include "pointer.h"
 
-#include "app/heap.h"
+#include "app/frame-memory.h"
 #include "app/widgets/scatter-private.h"
 
 #include <glib/gstdio.h>
@@ -58,6 +58,7 @@ show_map (Map *map, int n)
   map->window = gtk_window_new ();
   gtk_window_set_default_size (GTK_WINDOW (map->window), WIDTH, HEIGHT);
   gtk_window_set_child (GTK_WINDOW (map->window), GTK_WIDGET (map->scatter));
+  lk_frame_memory_attach (map->window);
   gtk_window_present (GTK_WINDOW (map->window));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (map->scatter));
 }
@@ -582,14 +583,14 @@ measure_panning (int n)
 static void
 test_pans_within_a_frame (void)
 {
-  g_assert_cmpfloat (measure_panning (10000), <, 60);
-  g_assert_cmpfloat (measure_panning (60000), <, 80);
+  g_assert_cmpfloat (measure_panning (10000), <, 25);
+  g_assert_cmpfloat (measure_panning (60000), <, 40);
 }
 
 int
 main (int argc, char **argv)
 {
-  lk_heap_keep_frames ();
+  lk_frame_memory_keep_heap ();
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   if (!pointer_available ())
