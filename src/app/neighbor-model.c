@@ -31,14 +31,14 @@ struct _LkNeighborModel
   LkNeighborBank bank;
   gint64 since;
   char *file;
-  guint8 *pixels;     /* of the file */
-  LkDataset *dataset; /* for which the file was read */
-  guint file_serial;  /* a file that was read for another one is thrown away */
-  gboolean was_live;  /* the clock */
-  Key last;           /* of the last question; cleared when there is none */
-  long pinned;        /* step of a bank that is embedded on demand; -1 = none yet */
-  guint life;         /* see LkNeighborQuestion */
+  guint8 *pixels;    /* of the file */
+  guint file_serial; /* a file that was read for another one is thrown away */
+  gboolean was_live; /* the clock */
+  Key last;          /* of the last question; cleared when there is none */
+  long pinned;       /* step of a bank that is embedded on demand; -1 = none yet */
+  guint life;        /* see LkNeighborQuestion */
   LkNeighborAnswer *answer;
+  LkDataset *answered; /* the data set that answer speaks of */
 
   LkAnalystJob *job;    /* NULL once disposed */
   LkNeighborWork *work; /* the analyst's thread alone */
@@ -82,13 +82,27 @@ is_outdated (gpointer data)
   return (guint) g_atomic_int_get (&self->newest) != self->asked;
 }
 
-static void
-show_fresh (LkNeighborModel *self, LkNeighborAnswer *fresh)
+/* Whether it only is further with the same bank. */
+static gboolean
+is_same_but_progress (const LkNeighborAnswer *a, const LkNeighborAnswer *b)
 {
-  gboolean same = self->answer->serial == fresh->serial && self->answer->progress >= 0 && fresh->progress >= 0;
+  if (a->serial != b->serial || a->progress < 0 || b->progress < 0)
+    return FALSE;
+
+  for (int space = 0; space < LK_NEIGHBOR_N_SPACES; space++)
+    if (a->spaces[space].n != b->spaces[space].n || g_strcmp0 (a->spaces[space].words, b->spaces[space].words) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* Takes the answer. */
+static void
+show (LkNeighborModel *self, LkNeighborAnswer *answer)
+{
+  gboolean same = is_same_but_progress (self->answer, answer);
 
   lk_neighbor_answer_free (self->answer);
-  self->answer = fresh;
+  self->answer = answer;
   g_signal_emit (self, signals[same ? PROGRESS : CHANGED], 0);
 }
 
@@ -104,7 +118,7 @@ fresh_cb (gpointer data)
   g_mutex_unlock (&self->lock);
 
   if (fresh != NULL && self->job != NULL && fresh->serial == (guint) g_atomic_int_get (&self->newest))
-    show_fresh (self, fresh);
+    show (self, fresh);
   else
     lk_neighbor_answer_free (fresh);
   return G_SOURCE_REMOVE;
@@ -269,7 +283,6 @@ forget_file (LkNeighborModel *self)
   self->file_serial++;
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->pixels, g_free);
-  g_clear_pointer (&self->dataset, lk_dataset_unref);
 }
 
 /* TRUE if it is not the last one again; clean, so that the gaps of the struct compare too. */
@@ -302,13 +315,27 @@ is_new (LkNeighborModel *self, const LkNeighborQuestion *question)
 }
 
 static void
-show_nothing (LkNeighborModel *self)
+show_words (LkNeighborModel *self, const char *words)
 {
-  lk_neighbor_answer_free (self->answer);
-  self->answer = lk_neighbor_answer_new ();
+  LkNeighborAnswer *answer = lk_neighbor_answer_new ();
+
   for (int space = 0; space < LK_NEIGHBOR_N_SPACES; space++)
-    self->answer->spaces[space].words = g_strdup (_ ("There are no images yet"));
-  g_signal_emit (self, signals[CHANGED], 0);
+    answer->spaces[space].words = g_strdup (words);
+  show (self, answer);
+}
+
+/* Ids of other data are those of other images: what was answered of them is over. */
+static void
+take_dataset (LkNeighborModel *self, LkDataset *dataset)
+{
+  if (dataset == self->answered)
+    return;
+
+  forget_file (self);
+  g_clear_pointer (&self->answered, lk_dataset_unref);
+  if (dataset != NULL)
+    self->answered = lk_dataset_ref (dataset);
+  show_words (self, dataset != NULL ? _ ("Select an image to see its neighbors") : _ ("There are no images yet"));
 }
 
 static void
@@ -320,8 +347,7 @@ ask (LkNeighborModel *self)
   if (self->job == NULL)
     return;
 
-  if (self->dataset != NULL && dataset != self->dataset)
-    forget_file (self);
+  take_dataset (self, dataset);
   if (self->active && dataset != NULL)
     {
       question = make_question (self);
@@ -331,8 +357,6 @@ ask (LkNeighborModel *self)
     }
   memset (&self->last, 0, sizeof self->last);
   want (self, NULL);
-  if (self->active)
-    show_nothing (self);
 }
 
 /* -- following the session ----------------------------------------------------------------------------------------- */
@@ -441,7 +465,6 @@ read_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
   forget_file (self);
-  self->dataset = lk_dataset_ref (read->dataset);
   self->file = g_strdup (read->path);
   self->pixels = g_steal_pointer (&pixels);
   ask (self);
@@ -561,6 +584,7 @@ lk_neighbor_model_dispose (GObject *object)
       lk_analyst_remove (lk_session_get_analyst (self->session), g_steal_pointer (&self->job));
     }
   forget_file (self);
+  g_clear_pointer (&self->answered, lk_dataset_unref);
 
   G_OBJECT_CLASS (lk_neighbor_model_parent_class)->dispose (object);
 }
@@ -681,6 +705,7 @@ lk_neighbor_model_new (LkSession *session)
 
   self->session = session;
   self->job = lk_analyst_add (lk_session_get_analyst (session), LK_ANALYST_QUERY, slice, self);
+  show_words (self, _ ("There are no images yet"));
   follow (self);
   return self;
 }

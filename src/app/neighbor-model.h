@@ -57,7 +57,7 @@ typedef struct
   char *memory_words; /* translated; NULL if memory is known */
 } LkNeighbors;
 
-/* Never NULL; valid until the next "changed". */
+/* Never NULL, and always of the session's data set: empty until there is an answer. Valid until the main loop runs again. */
 const LkNeighbors *lk_neighbor_model_get (LkNeighborModel *self, LkNeighborSpace space);
 
 /* -- the query ----------------------------------------------------------------------------------------------------- */

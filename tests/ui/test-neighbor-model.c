@@ -399,12 +399,11 @@ test_file (Fixture *f, gconstpointer data)
 
 /* -- without labels ------------------------------------------------------------------------------------------------- */
 
-static void
-test_without_labels (Fixture *f, gconstpointer data)
+/* 40 of them; the folder. */
+static char *
+open_pictures (Fixture *f)
 {
-  g_autofree char *folder = g_dir_make_tmp ("likeness-pictures-XXXXXX", NULL);
-  LkNeighborModel *model = model_of (f);
-  const LkNeighbors *pixels;
+  char *folder = g_dir_make_tmp ("likeness-pictures-XXXXXX", NULL);
   g_autoptr (GError) error = NULL;
 
   for (int i = 0; i < 40; i++)
@@ -418,6 +417,16 @@ test_without_labels (Fixture *f, gconstpointer data)
   g_assert_true (lk_session_open_dataset (f->session, folder, &error));
   wait_for_state (f, LK_SESSION_LOADING);
   wait_for_state (f, LK_SESSION_READY);
+  return folder;
+}
+
+static void
+test_without_labels (Fixture *f, gconstpointer data)
+{
+  LkNeighborModel *model = model_of (f);
+  g_autofree char *folder = open_pictures (f);
+  const LkNeighbors *pixels;
+
   select_image (f, 2);
   pixels = answer_of (model, LK_NEIGHBOR_PIXELS, -2);
   g_assert_cmpint (pixels->n, ==, K);
@@ -427,6 +436,58 @@ test_without_labels (Fixture *f, gconstpointer data)
   train (f);
   g_assert_cmpint (answer_of (model, LK_NEIGHBOR_EMBEDDING, 4)->n, ==, K);
   g_assert_true (isnan (lk_neighbor_model_get (model, LK_NEIGHBOR_EMBEDDING)->precision));
+  remove_tree (folder);
+}
+
+/* -- other data ----------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  LkSession *session;
+  LkDataset *before;
+  int checks;
+} Change;
+
+static void
+check_emptied_cb (Change *change)
+{
+  LkNeighborModel *model = lk_session_get_neighbors (change->session);
+
+  if (lk_session_get_dataset (change->session) == change->before)
+    return;
+
+  change->checks++;
+  g_assert_cmpint (lk_neighbor_model_get_query (model), ==, -1);
+  for (int space = 0; space < LK_NEIGHBOR_N_SPACES; space++)
+    {
+      const LkNeighbors *neighbors = lk_neighbor_model_get (model, (LkNeighborSpace) space);
+
+      g_assert_cmpint (neighbors->n, ==, 0);
+      g_assert_nonnull (neighbors->words);
+    }
+}
+
+/* From the moment on when there are other data nobody can take ids of the old ones for theirs; with a panel and without. */
+static void
+test_other_data (Fixture *f, gconstpointer active)
+{
+  LkNeighborModel *model = model_of (f);
+  Change change = { f->session, lk_session_get_dataset (f->session), 0 };
+  g_autofree char *folder = NULL;
+
+  select_image (f, 300);
+  g_assert_cmpint (answer_of (model, LK_NEIGHBOR_PIXELS, -2)->n, ==, K);
+  g_assert_cmpint (lk_neighbor_model_get_query (model), ==, 300);
+  lk_neighbor_model_set_active (model, active != NULL);
+
+  lk_dataset_ref (change.before);
+  g_signal_connect_swapped (lk_session_get_selection (f->session), "changed", G_CALLBACK (check_emptied_cb), &change);
+  g_signal_connect_swapped (f->session, "notify::dataset-title", G_CALLBACK (check_emptied_cb), &change);
+  folder = open_pictures (f);
+  g_assert_cmpint (change.checks, >=, 2);
+  g_signal_handlers_disconnect_by_data (lk_session_get_selection (f->session), &change);
+  g_signal_handlers_disconnect_by_data (f->session, &change);
+  lk_dataset_unref (change.before);
   remove_tree (folder);
 }
 
@@ -518,7 +579,9 @@ test_speed (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (best, <, 100);
 }
 
-#define ADD(name, test) g_test_add ("/ui/neighbors/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+#define ADD_WITH(name, data, test) \
+  g_test_add ("/ui/neighbors/" name, Fixture, data, fixture_set_up, test, fixture_tear_down)
+#define ADD(name, test) ADD_WITH (name, NULL, test)
 
 int
 main (int argc, char **argv)
@@ -530,6 +593,8 @@ main (int argc, char **argv)
   ADD ("banks-on-demand", test_banks);
   ADD ("a-picture-file-is-a-query", test_file);
   ADD ("nothing-breaks-without-labels", test_without_labels);
+  ADD_WITH ("an-answer-ends-with-its-data", "active", test_other_data);
+  ADD_WITH ("an-answer-ends-with-its-data-unseen", NULL, test_other_data);
   ADD ("works-only-for-a-panel", test_active);
   ADD ("a-bank-is-embedded-beside-training", test_beside_training);
   ADD ("answers-at-once", test_speed);

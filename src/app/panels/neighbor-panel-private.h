@@ -46,7 +46,6 @@ struct _LkNeighborPanel
 
   LkTrail *trail;
   LkDataset *dataset; /* that the trail and the images are of; held, so that no other one takes its address */
-  gboolean stale;     /* what the model has is of other data */
   char *awaited;      /* the file that was asked for by going back or forward */
   char *pasted;       /* folder of the pictures that were pasted */
   int n_pasted;

@@ -239,7 +239,7 @@ void
 lk_neighbor_panel_update (LkNeighborPanel *self)
 {
   const LkDataset *dataset = lk_session_get_dataset (self->session);
-  gboolean any = dataset != NULL && !self->stale && show_query (self, dataset);
+  gboolean any = dataset != NULL && show_query (self, dataset);
 
   gtk_label_set_label (
       self->empty, dataset == NULL ? _ ("Choose a data set or open a folder of images to see which of them are alike.")
@@ -260,7 +260,6 @@ lk_neighbor_panel_update (LkNeighborPanel *self)
 static void
 changed_cb (LkNeighborPanel *self)
 {
-  self->stale = FALSE;
   lk_neighbor_panel_update (self);
   lk_neighbor_panel_note_query (self);
 }
@@ -281,7 +280,7 @@ take_dataset (LkNeighborPanel *self)
   self->dataset = dataset != NULL ? lk_dataset_ref (dataset) : NULL;
 }
 
-/* Images of other data are others: until the model answers anew, it speaks of those before. */
+/* Images of other data are others. */
 static void
 dataset_cb (LkNeighborPanel *self)
 {
@@ -289,7 +288,6 @@ dataset_cb (LkNeighborPanel *self)
     return;
 
   take_dataset (self);
-  self->stale = TRUE;
   lk_trail_clear (self->trail);
   lk_image_grid_forget_images (self->grid);
   lk_neighbor_panel_update (self);
