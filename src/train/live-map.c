@@ -264,7 +264,7 @@ places_of (const LkLiveMap *self, const int *rows, int n)
   if (all == NULL)
     return NULL;
 
-  for (int i = 0; self->rows != NULL && i < self->n; i++)
+  for (int i = 0; self->rows != NULL && self->map != NULL && i < self->n; i++)
     memcpy (all + 2 * self->rows[i], self->map + 2 * i, 2 * sizeof (float));
   places = g_new (float, 2 * n);
   for (int i = 0; i < n; i++)

@@ -318,6 +318,32 @@ test_isolates (void)
   lk_pool_free (pool);
 }
 
+/* Some of the points in a flat view, of which t-SNE has laid out all but never those. */
+static void
+test_isolates_before_it_is_laid (void)
+{
+  LkPool *pool = lk_pool_new (1, 0, NULL);
+  g_autoptr (LkLiveMap) map = map_of (pool, N);
+  g_autofree float *all = NULL;
+  static const int rows[] = { 0, 5, 10, 15, 20, 25 };
+
+  finish (map);
+  all = copy_layout (map);
+  lk_live_map_isolate (map, rows, 6);
+  lk_live_map_set_view (map, &(LkMapView){ LK_MAP_PCA, 30, 0, 1, -1, -1 });
+  lk_live_map_forget (map);
+  g_assert_true (lk_live_map_take (map, embedding (N, 0), N, D, all, TRUE));
+  finish (map);
+  lk_live_map_isolate (map, rows + 1, 5);
+  lk_live_map_set_view (map, &(LkMapView){ LK_MAP_TSNE, 30, 0, 1, -1, -1 });
+  for (int i = 0; i < 5; i++)
+    g_assert_cmpint (memcmp (lk_live_map_layout (map) + 2 * i, all + 2 * rows[i + 1], 2 * sizeof (float)), ==, 0);
+  finish (map);
+  g_assert_cmpint (lk_live_map_n (map), ==, 5);
+  g_clear_pointer (&map, lk_live_map_free);
+  lk_pool_free (pool);
+}
+
 /* -- flat views ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -448,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/live-map/perplexity-acts-while-running", test_perplexity);
   g_test_add_func ("/train/live-map/another-space-lies-the-same-way-round", test_forgets);
   g_test_add_func ("/train/live-map/isolates-from-where-points-are", test_isolates);
+  g_test_add_func ("/train/live-map/isolates-before-it-is-laid", test_isolates_before_it_is_laid);
   g_test_add_func ("/train/live-map/components-keep-their-signs", test_components);
   g_test_add_func ("/train/live-map/axis-between-two-rows", test_axis);
   g_test_add_func ("/train/live-map/odd-data", test_odd_data);
