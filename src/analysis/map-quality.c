@@ -144,7 +144,7 @@ find_nearest (const Grid *grid, int point, Nearest *nearest)
 }
 
 void
-lk_map_trust (const int *true_index, int n, int k, const float *layout, float *trust)
+lk_map_trust (const int *true_index, int n, int k, const float *layout, int first, int last, float *trust)
 {
   g_autofree int *index = g_new (int, MAX (k, 1));
   g_autofree double *distance = g_new (double, MAX (k, 1));
@@ -156,7 +156,7 @@ lk_map_trust (const int *true_index, int n, int k, const float *layout, float *t
   grid_init (&grid, layout, n);
   for (int i = 0; i < n; i++)
     near_of[i] = -1;
-  for (int i = 0; i < n; i++)
+  for (int i = first; i < last; i++)
     {
       int known = 0, kept = 0;
 

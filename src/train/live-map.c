@@ -14,6 +14,8 @@
 #define LEAST_POINTS 4
 /* Multiplications in a piece of the search for neighbors: about 5 ms. */
 #define PIECE 1e8
+/* Points whose trust is found in a piece. */
+#define TRUST_PIECE 256
 /* Neighbors are sought in such portions, so that a rising perplexity does not search anew each time. */
 #define NEIGHBOR_PORTION 30
 
@@ -41,7 +43,8 @@ struct _LkLiveMap
   LkTsne *tsne;            /* while it iterates */
   LkTsneSchedule schedule; /* under way, or next */
   LkPca *pca;
-  float *trust; /* [n] of the layout that is shown */
+  float *trust;  /* [n] of the layout that is shown */
+  int n_trusted; /* for how many points it is known */
 
   /* Layouts [n, 2]. */
   float *map; /* of t-SNE */
@@ -104,6 +107,7 @@ static void
 drop_trust (LkLiveMap *self)
 {
   g_clear_pointer (&self->trust, g_free);
+  self->n_trusted = 0;
 }
 
 /* Other rows, or other features: only layouts stay. */
@@ -544,16 +548,31 @@ work_on_plane (LkLiveMap *self)
 /* -- working ------------------------------------------------------------------------------------------------------- */
 
 static gboolean
+is_measured (const LkLiveMap *self)
+{
+  return self->n < 2 || self->n_trusted == self->n;
+}
+
+static void
+find_some_trust (LkLiveMap *self)
+{
+  int last = MIN (self->n_trusted + TRUST_PIECE, self->n);
+
+  if (self->trust == NULL)
+    self->trust = g_new (float, self->n);
+  lk_map_trust (self->nearest, self->n, n_nearest (self), lk_live_map_layout (self), self->n_trusted, last,
+                self->trust);
+  self->n_trusted = last;
+}
+
+static gboolean
 work_on_trust (LkLiveMap *self)
 {
-  if (self->trust != NULL || self->n < 2)
+  if (is_measured (self))
     return FALSE;
 
   if (!work_on_neighbors (self, n_nearest (self)))
-    {
-      self->trust = g_new (float, self->n);
-      lk_map_trust (self->nearest, self->n, n_nearest (self), lk_live_map_layout (self), self->trust);
-    }
+    find_some_trust (self);
   return TRUE;
 }
 
@@ -596,7 +615,7 @@ lk_live_map_neighbors (const LkLiveMap *self, int *k)
 const float *
 lk_live_map_trust (const LkLiveMap *self)
 {
-  return self->trust;
+  return is_measured (self) ? self->trust : NULL;
 }
 
 const double *
@@ -632,7 +651,7 @@ stage_of (const LkLiveMap *self)
 {
   gboolean rests = self->view.projection == LK_MAP_TSNE ? self->map_rests : self->plane_rests;
 
-  if (self->features == NULL || (rests && (self->trust != NULL || self->n < 2)))
+  if (self->features == NULL || (rests && is_measured (self)))
     return LK_MAP_RESTS;
   if (rests)
     return LK_MAP_MEASURES;

@@ -63,7 +63,8 @@ test_trust_counts_neighbors_kept (gconstpointer data)
           other = (other + 1) % N;
         index[i * K + r] = other;
       }
-  lk_map_trust (index, N, K, layout, trust);
+  lk_map_trust (index, N, K, layout, 0, 200, trust);
+  lk_map_trust (index, N, K, layout, 200, N, trust);
   for (int i = 0; i < N; i++)
     {
       int kept = 0;
@@ -84,17 +85,17 @@ test_odd_maps (void)
   float layout[] = { 0, 0, 1, 0, 2, 0, 3, 0 }, same[8] = { 0 }, one[2] = { 5, 5 }, trust[4];
 
   layout[4] = NAN;
-  lk_map_trust (index, 4, 2, layout, trust);
+  lk_map_trust (index, 4, 2, layout, 0, 4, trust);
   g_assert_cmpfloat (trust[0], ==, 0.5f); /* 1 is kept, 2 is nowhere */
   g_assert_cmpfloat (trust[1], ==, 1);    /* of the one neighbor that is known */
   g_assert_cmpfloat (trust[2], ==, 0);
   g_assert_true (isnan (trust[3]));
 
   /* All in one place: the lower indices are nearest. */
-  lk_map_trust ((const int[]){ 1, 2, 0, 2, 0, 1, 0, 1 }, 4, 2, same, trust);
+  lk_map_trust ((const int[]){ 1, 2, 0, 2, 0, 1, 0, 1 }, 4, 2, same, 0, 4, trust);
   for (int i = 0; i < 4; i++)
     g_assert_cmpfloat (trust[i], ==, 1);
-  lk_map_trust ((const int[]){ -1, -1 }, 1, 2, one, trust);
+  lk_map_trust ((const int[]){ -1, -1 }, 1, 2, one, 0, 1, trust);
   g_assert_true (isnan (trust[0]));
 }
 
