@@ -9,6 +9,7 @@
 #define EXACT 1024   /* columns up to which LAPACK sees the whole covariance: a second's work */
 #define SLICE 1024   /* rows whose products are summed in float */
 #define EXTRA 10     /* directions beside the wanted ones that iterate along (Halko et al., 4.3: 5 or 10) */
+#define EXTREME 1e9f /* numbers beyond have products that lose digits, or overflow */
 #define ITERATIONS 6 /* times the covariance is applied; 2 are enough for singular values that fall off (1.6) */
 
 /* LAPACK: the largest eigenvalues of a symmetric matrix and their vectors. */
@@ -69,14 +70,26 @@ largest_eigenvectors (double *matrix, int n, int k, double *values, double *vect
     }
 }
 
+/* 1, or where products of numbers as large or as small would overflow or vanish, what brings the largest to 1: components
+ * and shares know no unit. */
+static float
+safe_scale (const float *x, size_t count)
+{
+  float largest = 0;
+
+  for (size_t i = 0; i < count; i++)
+    largest = MAX (largest, fabsf (x[i]));
+  return largest == 0 || (largest > 1 / EXTREME && largest < EXTREME) ? 1 : 1 / largest;
+}
+
 static float *
-centered_copy (const float *x, int n, int d, const float *mean)
+centered_copy (const float *x, int n, int d, const float *mean, float scale)
 {
   float *copy = g_new (float, (size_t) n *d);
 
   for (int i = 0; i < n; i++)
     for (int j = 0; j < d; j++)
-      copy[(size_t) i * d + j] = x[(size_t) i * d + j] - mean[j];
+      copy[(size_t) i * d + j] = scale * x[(size_t) i * d + j] - scale * mean[j];
   return copy;
 }
 
@@ -224,7 +237,7 @@ lk_pca_new (const float *x, int n, int d, int k)
       sum[j] += x[(size_t) i * d + j];
   for (int j = 0; j < d; j++)
     self->mean[j] = (float) (sum[j] / n);
-  centered = centered_copy (x, n, d, self->mean);
+  centered = centered_copy (x, n, d, self->mean, safe_scale (x, (size_t) n * d));
   for (size_t e = 0; e < (size_t) n * d; e++)
     total += (double) centered[e] * centered[e];
 
@@ -259,7 +272,7 @@ lk_pca_project (const LkPca *self, const float *x, int n, float *out)
       int count = MIN (SLICE, n - i);
 
       g_free (rows);
-      rows = centered_copy (x + (size_t) i * self->d, count, self->d, self->mean);
+      rows = centered_copy (x + (size_t) i * self->d, count, self->d, self->mean, 1);
       lk_gemm (FALSE, TRUE, count, self->k, self->d, 1, rows, self->d, self->components, self->d, 0,
                out + (size_t) i * self->k, self->k);
     }

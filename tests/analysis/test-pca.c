@@ -117,6 +117,34 @@ test_collapsed_rows_do_no_harm (void)
   g_assert_null (lk_pca_new (bad, 2, 3, 1));
 }
 
+/* As the features of a network are that is about to diverge. */
+static void
+test_extreme_rows_come_out_too (void)
+{
+  enum
+  {
+    N = 50,
+    D = 6,
+    K = 3
+  };
+  g_autofree float *rows = decaying_rows (N, D, D), *extreme = g_new (float, N *D);
+  g_autoptr (LkPca) pca = lk_pca_new (rows, N, D, K);
+  static const float scales[] = { 1e-30f, 1e20f, 1e36f };
+
+  for (int s = 0; s < 3; s++)
+    {
+      g_autoptr (LkPca) other = NULL;
+
+      for (int e = 0; e < N * D; e++)
+        extreme[e] = scales[s] * rows[e];
+      other = lk_pca_new (extreme, N, D, K);
+      for (int e = 0; e < K * D; e++)
+        g_assert_cmpfloat_with_epsilon (other->components[e], pca->components[e], 1e-4);
+      for (int c = 0; c < K; c++)
+        g_assert_cmpfloat_with_epsilon (other->share[c], pca->share[c], 1e-5);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +153,6 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/pca/matches-scikit-learn", test_matches_scikit_learn);
   g_test_add_func ("/analysis/pca/wide-rows-come-out-too", test_wide_rows_come_out_too);
   g_test_add_func ("/analysis/pca/collapsed-rows-do-no-harm", test_collapsed_rows_do_no_harm);
+  g_test_add_func ("/analysis/pca/extreme-rows-come-out-too", test_extreme_rows_come_out_too);
   return g_test_run ();
 }
