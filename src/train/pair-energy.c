@@ -12,6 +12,23 @@
 
 /* -- energies ------------------------------------------------------------------------------------------------------ */
 
+static float
+cosine_energy (const float *a, const float *b, int d)
+{
+  double dot = 0, aa = 0, bb = 0;
+
+  for (int j = 0; j < d; j++)
+    {
+      dot += (double) a[j] * b[j];
+      aa += (double) a[j] * a[j];
+      bb += (double) b[j] * b[j];
+    }
+  if (!isfinite (aa + bb))
+    return NAN;
+  /* A row of zeros has no direction. */
+  return aa > 0 && bb > 0 ? (float) MAX (1 - dot / sqrt (aa * bb), 0) : 1;
+}
+
 static void
 read_cosines (const LkVar *features, int n, float *energy)
 {
@@ -20,19 +37,7 @@ read_cosines (const LkVar *features, int n, float *energy)
 
   lk_var_read (features, rows);
   for (int i = 0; i < n; i++)
-    {
-      const float *a = rows + (size_t) i * d, *b = rows + (size_t) (n + i) * d;
-      double dot = 0, aa = 0, bb = 0;
-
-      for (int j = 0; j < d; j++)
-        {
-          dot += (double) a[j] * b[j];
-          aa += (double) a[j] * a[j];
-          bb += (double) b[j] * b[j];
-        }
-      /* A row of zeros has no direction. */
-      energy[i] = aa > 0 && bb > 0 ? (float) MAX (1 - dot / sqrt (aa * bb), 0) : aa + bb >= 0 ? 1 : NAN;
-    }
+    energy[i] = cosine_energy (rows + (size_t) i * d, rows + (size_t) (n + i) * d, d);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "material.h"
 
 #include "tensor/gemm.h"
+#include "train/frozen-net-private.h"
 #include "train/pair-energy.h"
 
 #include <math.h>
@@ -109,6 +110,25 @@ test_pairs (Fixture *f, gconstpointer method)
   lk_pair_energy (f->net, a, a, 5, f->pool, energy);
   for (int i = 0; i < 5; i++)
     g_assert_cmpfloat_with_epsilon (values[LK_ENERGY_COSINE][i], 0, 1e-6);
+}
+
+/* Features that overflowed have no energy, not even with themselves. */
+static void
+test_overflow (Fixture *f, gconstpointer method)
+{
+  LkNet *net = lk_frozen_net_run (f->net)->net;
+  g_autofree float *a = clean (f, 0, 2);
+  float values[LK_ENERGY_N_KINDS][2], *energy[] = { values[0], values[1] };
+  LkParam *bias = NULL;
+
+  for (int i = 0; i < lk_net_count (net); i++)
+    if (g_str_has_prefix (lk_net_param (net, i)->name, "backbone.") &&
+        g_str_has_suffix (lk_net_param (net, i)->name, ".bias"))
+      bias = lk_net_param (net, i);
+  g_assert_nonnull (bias);
+  bias->var.x[0] = INFINITY;
+  lk_pair_energy (f->net, a, a, 2, f->pool, energy);
+  g_assert_true (isnan (values[LK_ENERGY_COSINE][0]) && isnan (values[LK_ENERGY_COSINE][1]));
 }
 
 static void
@@ -228,6 +248,7 @@ main (int argc, char **argv)
       g_test_add (pairs, Fixture, methods[i], set_up, test_pairs, tear_down);
       g_test_add (sample, Fixture, methods[i], set_up, test_sample, tear_down);
     }
+  g_test_add ("/train/pair-energy/overflow-has-no-energy", Fixture, "simclr", set_up, test_overflow, tear_down);
   g_test_add_func ("/train/pair-energy/bins-hold-all", test_bins);
   g_test_add_func ("/train/pair-energy/verdicts", test_verdicts);
   return g_test_run ();
