@@ -93,7 +93,7 @@ test_with_embeddings (void)
   remove_folder (folder);
 }
 
-/* Damaged, of another size, or not finite: as if there were none, and written anew. */
+/* Damaged, of another size, or not as t-SNE lays points: as if there were none, and written anew. */
 static void
 test_damage (void)
 {
@@ -108,6 +108,9 @@ test_damage (void)
   write_map (run, 10);
   g_assert_true (lk_npy_write (path, LK_DTYPE_F32, few, 2, bad + 1, NULL));
   g_assert_null (lk_run_load_map (run, 10, N));
+  g_assert_true (lk_npy_write (path, LK_DTYPE_F32, shape, 2, bad, NULL));
+  g_assert_null (lk_run_load_map (run, 10, N));
+  bad[0] = 3e38f;
   g_assert_true (lk_npy_write (path, LK_DTYPE_F32, shape, 2, bad, NULL));
   g_assert_null (lk_run_load_map (run, 10, N));
   g_assert_true (g_file_set_contents (path, "torn", -1, NULL));
