@@ -56,7 +56,8 @@ to_floats (const LkTensorEntry *entry, size_t count)
         x[i] = (float) ((const double *) entry->data)[i];
       break;
     case LK_DTYPE_F32:
-      memcpy (x, entry->data, count * sizeof (float));
+      for (size_t i = 0; i < count; i++)
+        x[i] = ((const float *) entry->data)[i];
       break;
     }
   return x;
