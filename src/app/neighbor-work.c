@@ -482,6 +482,9 @@ find_in_network (LkNeighborWork *self, LkNeighborSpace space, long step, Stage t
   if (matrix != NULL && matrix->done < matrix->n)
     {
       take_words (self, space, _ ("The images are being embedded"));
+      /* Its turn comes later. */
+      if (this == STAGE_EMBEDDING)
+        take_words (self, LK_NEIGHBOR_RANDOM, _ ("The images are being embedded"));
       self->answer->progress = (double) matrix->done / matrix->n;
       return this;
     }
