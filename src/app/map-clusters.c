@@ -14,11 +14,13 @@ typedef struct
   LkRecordSource *source;
   long step;
   int k;
+  guint era;
 } Request;
 
 /* What it found. */
 typedef struct
 {
+  guint era;
   int n;
   int *ids, *cluster; /* [n] */
 } Result;
@@ -33,6 +35,7 @@ struct _LkMapClusters
   int k;
   long step; /* last asked for, with that k; -1 = none */
   int asked_k;
+  guint era;            /* of the run: what was found in an earlier one is not wanted any more */
   GHashTable *clusters; /* id -> cluster + 1 */
 };
 
@@ -99,8 +102,12 @@ deliver (gconstpointer data, gpointer owner)
   const Result *result = data;
   LkMapClusters *self = owner;
   int number[LK_MAP_CLUSTERS_MAX] = { 0 };
-  GHashTable *clusters = g_hash_table_new (NULL, NULL);
+  GHashTable *clusters;
 
+  if (result->era != self->era)
+    return;
+
+  clusters = g_hash_table_new (NULL, NULL);
   keep_numbers (self, result, number);
   for (int i = 0; i < result->n; i++)
     if (result->cluster[i] >= 0 && result->cluster[i] < self->k)
@@ -146,7 +153,7 @@ compute (gconstpointer data, const gint *stop, gpointer owner)
 
   normalize_rows (x, n, d);
   result = g_new0 (Result, 1);
-  *result = (Result){ .n = n, .ids = g_steal_pointer (&ids), .cluster = g_new (int, MAX (n, 1)) };
+  *result = (Result){ .era = request->era, .n = n, .ids = g_steal_pointer (&ids), .cluster = g_new (int, MAX (n, 1)) };
   lk_kmeans (x, n, d, request->k, SEED, result->cluster);
   return result;
 }
@@ -168,7 +175,7 @@ look (LkMapClusters *self)
   self->step = step;
   self->asked_k = self->k;
   request = g_new (Request, 1);
-  *request = (Request){ lk_record_source_ref (source), step, self->k };
+  *request = (Request){ lk_record_source_ref (source), step, self->k, self->era };
   lk_latest_job_ask (self->job, request);
 }
 
@@ -176,6 +183,7 @@ static void
 forget (LkMapClusters *self)
 {
   self->step = -1;
+  self->era++;
   g_hash_table_remove_all (self->clusters);
   g_signal_emit (self, changed_signal, 0);
   look (self);

@@ -16,6 +16,8 @@ static const guint32 hues[LK_MAP_HUES][2] = {
   { 0x9601b4, 0xaa61be }, { 0x43bffb, 0x18b1f0 }, { 0xd1c686, 0xf6e688 }, { 0xd899be, 0xb31787 },
   { 0x166e67, 0x58eadd }, { 0xae5215, 0xfeb189 },
 };
+/* How much of the ground's black or white a pale hue has: little, for it must stand out from the ground too. */
+static const double pale_shares[2] = { 0.35, 0.3 };
 static const guint32 grays[2] = { 0x888888, 0x989898 };
 static const guint32 plain[2] = { 0x1c71d8, 0x78aeed };
 
@@ -69,7 +71,7 @@ lk_map_hue (int hue, gboolean pale, gboolean dark)
 {
   guint32 rgb = hues[hue % LK_MAP_HUES][dark != FALSE];
 
-  return pale ? mix (rgb, dark ? 0x000000 : 0xffffff, 0.45) : rgb;
+  return pale ? mix (rgb, dark ? 0x000000 : 0xffffff, pale_shares[dark != FALSE]) : rgb;
 }
 
 guint32
@@ -189,7 +191,7 @@ lk_map_colors_new_categories (const char *title, const int *category, int n, con
   return color_categories (title, category, n, names, category, n, dark);
 }
 
-/* The ends of a scale that were not given. */
+/* The ends of a scale that were not given; without numbers there is none. */
 static void
 fit_scale (LkMapColors *colors, const double *value)
 {
@@ -199,7 +201,10 @@ fit_scale (LkMapColors *colors, const double *value)
   for (int i = 0; i < colors->n; i++)
     values[i] = (float) value[i];
   if (!lk_chart_robust_range (values, colors->n, OUTLIERS, &min, &max))
-    min = max = 0;
+    {
+      min = max = 0;
+      colors->is_scale = FALSE;
+    }
   if (isnan (colors->min))
     colors->min = min;
   if (isnan (colors->max))

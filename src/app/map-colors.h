@@ -27,7 +27,7 @@ typedef struct
   int n_groups;
   LkMapGroup *groups; /* what can be shown and hidden */
 
-  gboolean is_scale;     /* numbers: groups holds only those without a value, if there are any */
+  gboolean is_scale;     /* numbers, at least one: groups holds only those without a value, if there are any */
   gboolean is_percent;   /* the numbers are shares, 0 .. 1 */
   double *value;         /* [n] the numbers; NULL = none */
   double min, max;       /* that the scale spans */

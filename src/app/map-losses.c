@@ -13,10 +13,12 @@ typedef struct
   LkRecordSource *source;
   LkDataset *dataset;
   long step;
+  guint era;
 } Request;
 
 typedef struct
 {
+  guint era;
   int n;
   int *ids;    /* [n] */
   float *loss; /* [n] */
@@ -31,6 +33,8 @@ struct _LkMapLosses
   LkPool *pool;
   gboolean active;
   long step;         /* last asked for; -1 = none */
+  gboolean netless;  /* whose net there is not any more */
+  guint era;         /* what was asked for in an earlier one is not wanted any more */
   GHashTable *known; /* id -> float, owned */
 };
 
@@ -93,7 +97,7 @@ compute (gconstpointer data, const gint *stop, gpointer owner)
     return NULL;
 
   result = g_new0 (Result, 1);
-  *result = (Result){ .n = n, .ids = g_steal_pointer (&ids), .loss = g_steal_pointer (&loss) };
+  *result = (Result){ .era = request->era, .n = n, .ids = g_steal_pointer (&ids), .loss = g_steal_pointer (&loss) };
   return result;
 }
 
@@ -105,6 +109,9 @@ deliver (gconstpointer data, gpointer owner)
   const Result *result = data;
   LkMapLosses *self = owner;
 
+  if (result->era != self->era)
+    return;
+
   g_hash_table_remove_all (self->known);
   for (int i = 0; i < result->n; i++)
     g_hash_table_insert (self->known, GINT_TO_POINTER (result->ids[i]), g_memdup2 (&result->loss[i], sizeof (float)));
@@ -112,6 +119,15 @@ deliver (gconstpointer data, gpointer owner)
 }
 
 static const LkLatestKind job_kind = { compute, request_free, deliver, result_free };
+
+/* What is known, or on its way, would be untrue. */
+static void
+drop (LkMapLosses *self)
+{
+  self->era++;
+  g_hash_table_remove_all (self->known);
+  g_signal_emit (self, changed_signal, 0);
+}
 
 static void
 look (LkMapLosses *self)
@@ -127,16 +143,16 @@ look (LkMapLosses *self)
 
   self->step = step;
   net = lk_session_ref_net_of (self->session, step);
-  if (net == NULL && !lk_session_has_checkpoint (self->session, step))
+  self->netless = net == NULL && !lk_session_has_checkpoint (self->session, step);
+  if (self->netless)
     {
-      /* Those of another step would be untrue. */
-      g_hash_table_remove_all (self->known);
-      g_signal_emit (self, changed_signal, 0);
+      drop (self);
       return;
     }
 
   request = g_new (Request, 1);
-  *request = (Request){ g_steal_pointer (&net), lk_record_source_ref (source), lk_dataset_ref (dataset), step };
+  *request = (Request){ g_steal_pointer (&net), lk_record_source_ref (source), lk_dataset_ref (dataset), step,
+                        self->era };
   lk_latest_job_ask (self->job, request);
 }
 
@@ -144,8 +160,8 @@ static void
 forget (LkMapLosses *self)
 {
   self->step = -1;
-  g_hash_table_remove_all (self->known);
-  g_signal_emit (self, changed_signal, 0);
+  self->netless = FALSE;
+  drop (self);
   look (self);
 }
 
@@ -154,6 +170,12 @@ lk_map_losses_set_active (LkMapLosses *self, gboolean active)
 {
   self->active = active;
   look (self);
+}
+
+gboolean
+lk_map_losses_are_netless (LkMapLosses *self)
+{
+  return self->netless;
 }
 
 double

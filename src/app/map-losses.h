@@ -15,5 +15,7 @@ LkMapLosses *lk_map_losses_new (LkSession *session);
 /* Computes only while it is active. */
 void lk_map_losses_set_active (LkMapLosses *self, gboolean active);
 
+/* Whether they are unknown for good at the step that is shown. */
+gboolean lk_map_losses_are_netless (LkMapLosses *self);
 /* The loss of a training image; NAN while unknown. */
 double lk_map_losses_of (LkMapLosses *self, int id);

@@ -211,10 +211,18 @@ color_by_loss (LkMapPanel *self, const char *title, gboolean dark)
   const int *ids = lk_map_model_get_ids (self->model);
   int n = lk_map_panel_get_n (self);
   g_autofree double *loss = g_new (double, MAX (n, 1));
+  LkMapColors *colors;
 
   for (int i = 0; i < n; i++)
     loss[i] = lk_map_losses_of (self->losses, ids[i]);
-  return lk_map_colors_new_numbers (title, loss, n, NAN, NAN, dark);
+  colors = lk_map_colors_new_numbers (title, loss, n, NAN, NAN, dark);
+  if (lk_map_losses_are_netless (self->losses) && colors->n_groups > 0)
+    {
+      g_free (colors->groups[0].name);
+      /* translators: the losses of images are known there only */
+      colors->groups[0].name = g_strdup (_ ("only live and at checkpoints"));
+    }
+  return colors;
 }
 
 LkMapColors *
