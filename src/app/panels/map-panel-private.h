@@ -32,7 +32,7 @@ struct _LkMapPanel
 
   /* header */
   GtkWidget *tools, *options_button;
-  GtkLabel *reading, *help;
+  GtkLabel *reading, *short_reading, *help;
   GtkCheckButton *dim, *lines, *thumbnails, *only_selection;
   GtkSpinButton *cluster_count;
 
@@ -119,8 +119,8 @@ gboolean lk_map_panel_write (LkMapPanel *self, const char *path, const char *for
 
 /* -- map-panel-words.c ------------------------------------------------------------------------------------------------- */
 
-/* (transfer full) all. */
-char *lk_map_panel_reading (LkMapPanel *self);
+/* (transfer full) all. The reading may be cut to its first parts. */
+char *lk_map_panel_reading (LkMapPanel *self, int most_parts);
 char *lk_map_panel_empty_words (LkMapPanel *self);
 char *lk_map_panel_help_words (LkMapPanel *self);
 /* "Sandal, #1204" */

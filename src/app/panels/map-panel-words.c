@@ -47,7 +47,7 @@ take_part (GPtrArray *parts, char *part)
 }
 
 char *
-lk_map_panel_reading (LkMapPanel *self)
+lk_map_panel_reading (LkMapPanel *self, int most_parts)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   int n = lk_map_model_get_layout (self->model) != NULL ? lk_map_model_get_n (self->model) : 0;
@@ -58,7 +58,7 @@ lk_map_panel_reading (LkMapPanel *self)
   if (n == 0)
     return g_strdup ("");
 
-  /* What changes comes first: where room is short the rest is cut. */
+  /* What matters most comes first: where room is short the rest is left out. */
   if (step >= 0)
     take_part (parts, g_strdup_printf (_ ("step %s"), steps));
   if (lk_map_model_is_busy (self->model))
@@ -71,6 +71,8 @@ lk_map_panel_reading (LkMapPanel *self)
     take_part (parts, g_strdup_printf (_ ("trust %s"), share));
   /* translators: how many images a map shows */
   take_part (parts, g_strdup_printf (ngettext ("%s image", "%s images", (gulong) n), images));
+  if ((int) parts->len > most_parts)
+    g_ptr_array_set_size (parts, most_parts);
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);
 }
@@ -84,7 +86,7 @@ lk_map_panel_empty_words (LkMapPanel *self)
   if (lk_session_get_dataset (self->session) == NULL)
     return g_strdup (_ ("Choose a data set or open a folder of images to see a map of them."));
   if (space == LK_MAP_EMBEDDING && lk_session_get_record_source (self->session) == NULL)
-    return g_strdup (_ ("Press Train to see the embedding take shape. The pixels can be mapped at once."));
+    return g_strdup (_ ("Press Train to see how a network arranges the images"));
   if (space == LK_MAP_RANDOM && lk_session_get_record_source (self->session) == NULL)
     return g_strdup (_ ("Press Train: the encoder is made, and recorded, before its first step."));
 

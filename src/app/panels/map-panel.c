@@ -33,10 +33,12 @@ point_name (int point, gpointer panel)
 static void
 show_status (LkMapPanel *self)
 {
-  g_autofree char *reading = lk_map_panel_reading (self), *empty = lk_map_panel_empty_words (self);
+  g_autofree char *reading = lk_map_panel_reading (self, G_MAXINT), *empty = lk_map_panel_empty_words (self);
+  g_autofree char *first = lk_map_panel_reading (self, 1);
 
   gtk_label_set_label (self->reading, reading);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reading), reading);
+  gtk_label_set_label (self->short_reading, first);
+  gtk_widget_set_tooltip_text (gtk_widget_get_parent (GTK_WIDGET (self->reading)), reading);
   g_object_set (self->scatter, "empty-text", empty, NULL);
   gtk_widget_set_visible (self->progress, lk_map_model_is_busy (self->model));
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), lk_map_model_get_progress (self->model));
@@ -241,6 +243,7 @@ lk_map_panel_class_init (LkMapPanelClass *klass)
   lk_map_panel_bind_marks (widget_class);
   lk_map_panel_bind_search (widget_class);
   gtk_widget_class_bind_template_child (widget_class, LkMapPanel, reading);
+  gtk_widget_class_bind_template_child (widget_class, LkMapPanel, short_reading);
   gtk_widget_class_bind_template_child (widget_class, LkMapPanel, area);
   gtk_widget_class_bind_template_child (widget_class, LkMapPanel, overlay);
   gtk_widget_class_bind_template_child (widget_class, LkMapPanel, side);
