@@ -7,6 +7,7 @@
 #include "app/dataset-texture.h"
 #include "app/widgets/chart-scale.h"
 #include "app/widgets/flow-layout.h"
+#include "app/widgets/row-layout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -14,6 +15,7 @@
 G_DEFINE_FINAL_TYPE (LkNeighborPanel, lk_neighbor_panel, LK_TYPE_PANEL)
 
 #define QUERY_SIDE 84
+#define TOOL_SPACING 2
 #define CONTROL_SPACING 6
 /* Where the images of a section come from: the spaces, then who left. */
 #define LEFT 1
@@ -457,11 +459,15 @@ lk_neighbor_panel_class_init (LkNeighborPanelClass *klass)
 static void
 lk_neighbor_panel_init (LkNeighborPanel *self)
 {
+  GtkLayoutManager *tools = lk_row_layout_new (TOOL_SPACING);
+
   self->trail = lk_trail_new ();
   self->since_steps = g_array_new (FALSE, FALSE, sizeof (long));
   self->actions = g_simple_action_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (self->controls, lk_flow_layout_new (CONTROL_SPACING, FALSE));
+  lk_row_layout_let_vanish (LK_ROW_LAYOUT (tools), GTK_WIDGET (self->reading));
+  gtk_widget_set_layout_manager (self->panel_tools, tools);
   gtk_widget_set_size_request (GTK_WIDGET (self->query_picture), QUERY_SIDE, QUERY_SIDE);
   watch_focus (self);
   lk_image_grid_set_image_func (self->grid, image_cb, self);

@@ -335,6 +335,7 @@ lk_pair_panel_init (LkPairPanel *self)
   GtkLayoutManager *layout = lk_row_layout_new (TOOL_SPACING);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_image_strip_set_whole (self->strip, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strip), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Pair of images"),
                                   -1);
   lk_row_layout_let_vanish (LK_ROW_LAYOUT (layout), GTK_WIDGET (self->note));

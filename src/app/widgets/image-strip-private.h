@@ -8,6 +8,7 @@ struct _LkImageStrip
 {
   GtkWidget parent_instance;
 
+  gboolean whole;                /* all images are wanted in sight */
   int n_images, n_columns, h, w; /* columns: the original and the views */
   guint8 *pixels;                /* [n_images, n_columns, h, w, 3] */
   gboolean *selected;            /* [n_images] */

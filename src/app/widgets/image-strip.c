@@ -74,6 +74,13 @@ lk_image_strip_show (LkImageStrip *self,
 }
 
 void
+lk_image_strip_set_whole (LkImageStrip *self, gboolean whole)
+{
+  self->whole = whole;
+  invalidate (self);
+}
+
+void
 lk_image_strip_clear (LkImageStrip *self)
 {
   forget (self);
@@ -136,7 +143,7 @@ count_groups (LkImageStrip *self, int magnification, int label_height, int *acro
           (row + INNER_GAP * 2);
 }
 
-/* The whole magnification at which most of the space shows pictures. */
+/* The integer magnification at which most of the space shows pictures; of those that show all, if they are wanted. */
 static int
 choose_magnification (LkImageStrip *self, int label_height)
 {
@@ -146,10 +153,13 @@ choose_magnification (LkImageStrip *self, int label_height)
   for (int magnification = 1; magnification == 1 || magnification * self->w <= LARGEST_SIDE; magnification++)
     {
       int across, down;
-      gint64 area = (gint64) self->w * self->h * magnification * magnification;
+      gint64 area = (gint64) self->w * self->h * magnification * magnification, seen;
 
       count_groups (self, magnification, label_height, &across, &down);
-      area *= MIN ((gint64) MAX (across, 0) * MAX (down, 0), self->n_images);
+      seen = MIN ((gint64) MAX (across, 0) * MAX (down, 0), self->n_images);
+      area *= seen;
+      if (self->whole && seen < self->n_images && magnification > 1)
+        break;
       if (area > 0 && area >= most)
         {
           most = area;

@@ -23,6 +23,8 @@ void lk_image_strip_show (LkImageStrip *self,
                           const float *originals,
                           const float *views);
 void lk_image_strip_clear (LkImageStrip *self);
+/* All images are to be seen, smaller if need be; else as many as the most of the space shows. */
+void lk_image_strip_set_whole (LkImageStrip *self, gboolean whole);
 
 /* Of the images that are shown, until others are: what each is called [n_images], and which are outlined [n_images]. */
 void lk_image_strip_set_names (LkImageStrip *self, const char *const *names);
