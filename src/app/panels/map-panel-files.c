@@ -3,34 +3,16 @@
 #include "app/panels/map-panel-private.h"
 
 #include "app/map-table.h"
+#include "app/widgets/save-as.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const struct
-{
-  const char *format, *name, *type;
-} formats[] = {
-  { "png", N_ ("PNG picture"), "image/png" },
-  { "svg", N_ ("SVG drawing"), "image/svg+xml" },
-  { "pdf", N_ ("PDF document"), "application/pdf" },
-  { "csv", N_ ("CSV table"), "text/csv" },
-  { "npy", N_ ("NumPy array"), "application/octet-stream" },
+static const LkSaveFormat formats[] = {
+  { "png", N_ ("PNG picture") }, { "svg", N_ ("SVG drawing") }, { "pdf", N_ ("PDF document") },
+  { "csv", N_ ("CSV table") },   { "npy", N_ ("NumPy array") },
 };
-
-/* Says it where the window says such things. */
-static void
-toast (LkMapPanel *self, const char *text)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (markup));
-  else
-    g_message ("%s", text);
-}
 
 /* -- writing --------------------------------------------------------------------------------------------------------- */
 
@@ -98,22 +80,8 @@ lk_map_panel_write (LkMapPanel *self, const char *path, const char *format, GErr
 
 /* -- the dialog ------------------------------------------------------------------------------------------------------ */
 
-/* What the name says counts, else what was asked for. */
-static const char *
-format_of (const char *path, const char *wanted)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_autofree char *suffix = g_strconcat (".", formats[i].format, NULL);
-
-      if (g_str_has_suffix (path, suffix))
-        return formats[i].format;
-    }
-  return wanted;
-}
-
 static void
-save (LkMapPanel *self, GFile *file, const char *wanted)
+save (GtkWidget *panel, GFile *file, const char *format)
 {
   const char *path = g_file_peek_path (file);
   g_autofree char *name = g_file_get_basename (file), *text = NULL;
@@ -121,51 +89,21 @@ save (LkMapPanel *self, GFile *file, const char *wanted)
 
   if (path == NULL)
     text = g_strdup (_ ("Maps are saved on this machine only"));
-  else if (lk_map_panel_write (self, path, format_of (path, wanted), &error))
+  else if (lk_map_panel_write (LK_MAP_PANEL (panel), path, format, &error))
     text = g_strdup_printf (_ ("Saved %s"), name);
   else
     /* translators: what went wrong */
     text = g_strdup_printf (_ ("The map could not be saved: %s"), error->message);
-  toast (self, text);
-}
-
-static void
-response_cb (GtkNativeDialog *dialog, int response, LkMapPanel *self)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    save (self, file, g_object_get_data (G_OBJECT (dialog), "format"));
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  lk_toast (panel, text);
 }
 
 void
 lk_map_panel_export (LkMapPanel *self, const char *format)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save Map"), GTK_WINDOW (root),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   long step = lk_map_model_get_step (self->model);
-  g_autofree char *name = step >= 0 ? g_strdup_printf ("map-step-%ld.%s", step, format)
-                                    : g_strdup_printf ("map.%s", format);
+  g_autofree char *name = step >= 0 ? g_strdup_printf ("map-step-%ld", step) : g_strdup ("map");
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-      g_autofree char *pattern = g_strconcat ("*.", formats[i].format, NULL);
-
-      gtk_file_filter_set_name (filter, _ (formats[i].name));
-      gtk_file_filter_add_pattern (filter, pattern);
-      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-      if (g_str_equal (formats[i].format, format))
-        gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
-    }
-  g_object_set_data_full (G_OBJECT (dialog), "format", g_strdup (format), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lk_save_as (GTK_WIDGET (self), _ ("Save Map"), name, formats, G_N_ELEMENTS (formats), format, save);
 }
 
 /* -- the clipboard --------------------------------------------------------------------------------------------------- */
@@ -182,9 +120,9 @@ lk_map_panel_copy (LkMapPanel *self)
     texture = gdk_texture_new_from_filename (path, &error);
   if (texture != NULL)
     gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
-  toast (self, texture != NULL ? _ ("Copied the picture")
-               : error != NULL ? error->message
-                               : _ ("The picture could not be made."));
+  lk_toast (GTK_WIDGET (self), texture != NULL ? _ ("Copied the picture")
+                               : error != NULL ? error->message
+                                               : _ ("The picture could not be made."));
   if (path != NULL)
     {
       g_unlink (path);

@@ -4,6 +4,7 @@
 
 #include "app/csv.h"
 #include "app/widgets/chart-theme.h"
+#include "app/widgets/save-as.h"
 #include "io/npy.h"
 
 #include <glib/gi18n.h>
@@ -15,10 +16,7 @@
 #define NARROWEST_PICTURE 480
 #define PICTURE_SCALE 2
 
-static const struct
-{
-  const char *format, *name;
-} formats[] = {
+static const LkSaveFormat formats[] = {
   { "png", N_ ("PNG picture") },
   { "csv", N_ ("CSV table") },
   { "npy", N_ ("NumPy array") },
@@ -177,23 +175,8 @@ lk_neighbor_panel_write (LkNeighborPanel *self, const char *path, const char *fo
 
 /* -- the dialog ------------------------------------------------------------------------------------------------------ */
 
-/* What the name says counts, else what was asked for. */
-static const char *
-format_of (const char *path, const char *wanted)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_autofree char *suffix = g_strconcat (".", formats[i].format, NULL);
-
-      if (g_str_has_suffix (path, suffix))
-        return formats[i].format;
-    }
-
-  return wanted;
-}
-
 static void
-save (LkNeighborPanel *self, GFile *file, const char *wanted)
+save (GtkWidget *panel, GFile *file, const char *format)
 {
   const char *path = g_file_peek_path (file);
   g_autofree char *name = g_file_get_basename (file), *text = NULL;
@@ -201,52 +184,22 @@ save (LkNeighborPanel *self, GFile *file, const char *wanted)
 
   if (path == NULL)
     text = g_strdup (_ ("Neighbors are saved on this machine only"));
-  else if (lk_neighbor_panel_write (self, path, format_of (path, wanted), &error))
+  else if (lk_neighbor_panel_write (LK_NEIGHBOR_PANEL (panel), path, format, &error))
     /* translators: a file's name */
     text = g_strdup_printf (_ ("Saved %s"), name);
   else
     /* translators: what went wrong */
     text = g_strdup_printf (_ ("The neighbors could not be saved: %s"), error->message);
-  lk_neighbor_panel_toast (self, text);
-}
-
-static void
-response_cb (GtkNativeDialog *dialog, int response, LkNeighborPanel *self)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    save (self, file, g_object_get_data (G_OBJECT (dialog), "format"));
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  lk_toast (panel, text);
 }
 
 void
 lk_neighbor_panel_save_as (LkNeighborPanel *self, const char *format)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save Neighbors"), GTK_WINDOW (root),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   int query = lk_neighbor_model_get_query (self->model);
-  g_autofree char *name = query >= 0 ? g_strdup_printf ("neighbors-of-%d.%s", query, format)
-                                     : g_strdup_printf ("neighbors.%s", format);
+  g_autofree char *name = query >= 0 ? g_strdup_printf ("neighbors-of-%d", query) : g_strdup ("neighbors");
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-      g_autofree char *pattern = g_strconcat ("*.", formats[i].format, NULL);
-
-      gtk_file_filter_set_name (filter, _ (formats[i].name));
-      gtk_file_filter_add_pattern (filter, pattern);
-      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-      if (g_str_equal (formats[i].format, format))
-        gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
-    }
-  g_object_set_data_full (G_OBJECT (dialog), "format", g_strdup (format), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lk_save_as (GTK_WIDGET (self), _ ("Save Neighbors"), name, formats, G_N_ELEMENTS (formats), format, save);
 }
 
 /* -- the clipboard --------------------------------------------------------------------------------------------------- */
@@ -257,7 +210,7 @@ lk_neighbor_panel_copy_picture (LkNeighborPanel *self)
   g_autoptr (GdkTexture) picture = make_picture (self);
 
   gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), picture);
-  lk_neighbor_panel_toast (self, _ ("Copied the picture"));
+  lk_toast (GTK_WIDGET (self), _ ("Copied the picture"));
 }
 
 void
@@ -266,5 +219,5 @@ lk_neighbor_panel_copy_table (LkNeighborPanel *self)
   g_autofree char *table = make_table (self);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), table);
-  lk_neighbor_panel_toast (self, _ ("Copied the table"));
+  lk_toast (GTK_WIDGET (self), _ ("Copied the table"));
 }

@@ -61,8 +61,6 @@ struct _LkNeighborPanel
 
 /* Shows what the model has. */
 void lk_neighbor_panel_update (LkNeighborPanel *self);
-/* Says it where the window says such things. */
-void lk_neighbor_panel_toast (LkNeighborPanel *self, const char *text);
 
 /* -- neighbor-panel-words.c -- */
 

@@ -2,6 +2,7 @@
  * user was before. */
 
 #include "app/panels/neighbor-panel-private.h"
+#include "app/widgets/save-as.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -16,24 +17,24 @@ query_files (LkNeighborPanel *self, const GSList *files)
 
   if (lk_session_get_dataset (self->session) == NULL)
     {
-      lk_neighbor_panel_toast (self, _ ("Open a data set first: its images are what a picture is compared with"));
+      lk_toast (GTK_WIDGET (self), _ ("Open a data set first: its images are what a picture is compared with"));
       return FALSE;
     }
   if (path == NULL)
     {
-      lk_neighbor_panel_toast (self, _ ("Only files on this machine can be looked for"));
+      lk_toast (GTK_WIDGET (self), _ ("Only files on this machine can be looked for"));
       return FALSE;
     }
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      lk_neighbor_panel_toast (
-          self, _ ("This is a folder. Drop one picture, or drop the folder on another panel to train on it"));
+      lk_toast (GTK_WIDGET (self),
+                _ ("This is a folder. Drop one picture, or drop the folder on another panel to train on it"));
       return FALSE;
     }
 
   lk_neighbor_model_query_file (self->model, path);
   if (files->next != NULL)
-    lk_neighbor_panel_toast (self, _ ("Only the first of these files is looked for"));
+    lk_toast (GTK_WIDGET (self), _ ("Only the first of these files is looked for"));
   return TRUE;
 }
 
@@ -90,7 +91,7 @@ query_texture (LkNeighborPanel *self, GdkTexture *texture)
     self->pasted = g_dir_make_tmp ("likeness-pasted-XXXXXX", &error);
   if (self->pasted == NULL)
     {
-      lk_neighbor_panel_toast (self, error->message);
+      lk_toast (GTK_WIDGET (self), error->message);
       return;
     }
 
@@ -99,7 +100,7 @@ query_texture (LkNeighborPanel *self, GdkTexture *texture)
   if (gdk_texture_save_to_png (texture, path))
     lk_neighbor_model_query_file (self->model, path);
   else
-    lk_neighbor_panel_toast (self, _ ("The picture could not be pasted"));
+    lk_toast (GTK_WIDGET (self), _ ("The picture could not be pasted"));
 }
 
 static void
@@ -111,7 +112,7 @@ texture_cb (GObject *clipboard, GAsyncResult *result, gpointer data)
   if (texture != NULL && lk_session_get_dataset (self->session) != NULL)
     query_texture (self, texture);
   else
-    lk_neighbor_panel_toast (self, _ ("There is no picture in the clipboard. Copy one, or a picture file"));
+    lk_toast (GTK_WIDGET (self), _ ("There is no picture in the clipboard. Copy one, or a picture file"));
 }
 
 static void

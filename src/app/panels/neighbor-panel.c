@@ -21,18 +21,6 @@ G_DEFINE_FINAL_TYPE (LkNeighborPanel, lk_neighbor_panel, LK_TYPE_PANEL)
 #define LEFT 1
 #define N_SECTIONS (LK_NEIGHBOR_N_SPACES + 1)
 
-void
-lk_neighbor_panel_toast (LkNeighborPanel *self, const char *text)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (markup));
-  else
-    g_message ("%s", text);
-}
-
 static GdkTexture *
 image_cb (int id, int side, gpointer data)
 {
