@@ -5,18 +5,23 @@
 #include <math.h>
 #include <string.h>
 
+/* Two clumps may stay together after one start; scikit-learn took the best of 20. */
 static void
 test_matches_scikit_learn (void)
 {
   g_autoptr (LkSafetensors) file = golden_open ("kmeans.safetensors");
   gsize size;
-  int n;
+  int n, matches = 0;
   g_autofree float *x = golden_floats (file, "x", &size);
   g_autofree int *labels = golden_ints (file, "labels", &n);
   g_autofree int *assignment = g_new (int, n);
 
-  lk_kmeans (x, n, (int) size / n, 6, 1, assignment);
-  g_assert_cmpmem (assignment, n * sizeof (int), labels, n * sizeof (int));
+  for (uint32_t seed = 0; seed < 10; seed++)
+    {
+      lk_kmeans (x, n, (int) size / n, 6, seed, assignment);
+      matches += memcmp (assignment, labels, n * sizeof (int)) == 0;
+    }
+  g_assert_cmpint (matches, >=, 8);
 }
 
 static void
