@@ -85,7 +85,7 @@ compute (gconstpointer data, const gint *stop, gpointer owner)
 
   if (run == NULL)
     return NULL;
-  ids = lk_run_probe (run, &n);
+  ids = lk_run_probe_among (run, request->dataset->splits[LK_TRAIN].n, &n);
   if (net == NULL)
     net = lk_frozen_net_load (run, request->step, NULL);
   lk_record_source_unlock (request->source);

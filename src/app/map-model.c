@@ -141,10 +141,12 @@ static void
 read_probe (LkMapModel *self)
 {
   LkRun *run = lk_session_get_run (self->session);
+  const LkDataset *dataset = lk_session_get_dataset (self->session);
   g_autofree int *probe = NULL;
   int n;
 
-  if (self->rows != NULL || run == NULL || (probe = lk_run_probe (run, &n)) == NULL)
+  if (self->rows != NULL || run == NULL || dataset == NULL ||
+      (probe = lk_run_probe_among (run, dataset->splits[LK_TRAIN].n, &n)) == NULL)
     return;
 
   self->rows = g_hash_table_new (NULL, NULL);

@@ -293,7 +293,7 @@ read_probe (LkMapWorker *self)
 
   self->rewinds = lk_run_rewinds (run);
   if (self->probe == NULL)
-    self->probe = lk_run_probe (run, &self->n_probe);
+    self->probe = lk_run_probe_among (run, self->current->dataset->splits[LK_TRAIN].n, &self->n_probe);
   lk_record_source_unlock (self->current->source);
   return self->probe != NULL;
 }

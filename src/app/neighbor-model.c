@@ -232,7 +232,7 @@ fill_images (LkNeighborModel *self, LkNeighborQuestion *question, LkRun *run)
   int n_train = question->dataset->splits[LK_TRAIN].n, bank = lk_values_int (values, "eval.bank_size");
 
   if (run != NULL)
-    question->probe = lk_run_probe (run, &question->n_probe);
+    question->probe = lk_run_probe_among (run, n_train, &question->n_probe);
   if (question->probe == NULL)
     {
       question->n_probe = MIN (lk_values_int (values, "eval.probe_size"), n_train);

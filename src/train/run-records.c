@@ -173,6 +173,20 @@ lk_run_probe (LkRun *run, int *n)
   return probe;
 }
 
+int *
+lk_run_probe_among (LkRun *run, int n_images, int *n)
+{
+  g_autofree int *probe = lk_run_probe (run, n);
+
+  for (int i = 0; i < *n; i++)
+    if (probe[i] < 0 || probe[i] >= n_images)
+      {
+        *n = 0;
+        return NULL;
+      }
+  return g_steal_pointer (&probe);
+}
+
 static gboolean
 write_probe (LkRun *run, const int *probe, int n, GError **error)
 {

@@ -124,6 +124,9 @@ int lk_run_records_version (LkRun *run);
 float *lk_run_load_embedding (LkRun *run, long step, int *n, int *d, GError **error);
 /* Which training images the probe set holds: [n], free with g_free; NULL if nothing is recorded yet. */
 int *lk_run_probe (LkRun *run, int *n);
+/* The same for who looks at those images in a training split of n_images: NULL, and *n is 0, unless it has all of them. The
+ * file may be damaged, and the data set another one than that of the run. */
+int *lk_run_probe_among (LkRun *run, int n_images, int *n);
 
 /* Where the map of the n probe images after that step laid them: [n, 2], free with g_free. NULL if there is none, or its
  * file is damaged or of another size. Any thread, as below. */

@@ -121,6 +121,28 @@ test_damage (void)
   remove_folder (folder);
 }
 
+/* Images that the data set does not have are not looked for. */
+static void
+test_probe_among (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  LkRun *run = lk_run_create (NULL, NULL, experiment, dataset, NULL);
+  g_autofree int *probe = NULL;
+  int n, negative[] = { 0, -1 };
+
+  g_assert_null (lk_run_probe_among (run, 100, &n));
+  write_embedding (run, 10, G_MAXUINT64);
+  probe = lk_run_probe_among (run, 3 * N - 2, &n);
+  g_assert_cmpint (n, ==, N);
+  g_assert_cmpint (probe[N - 1], ==, 3 * N - 3);
+  g_assert_null (lk_run_probe_among (run, 3 * N - 3, &n));
+  g_assert_cmpint (n, ==, 0);
+  g_assert_true (lk_run_set_probe (run, negative, 2, NULL));
+  g_assert_null (lk_run_probe_among (run, 100, &n));
+  lk_run_close (run);
+}
+
 /* A run that is only looked at stays as it is on disk. */
 static void
 test_read_only (void)
@@ -194,6 +216,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/run-maps/come-and-go-with-embeddings", test_with_embeddings);
   g_test_add_func ("/train/run-maps/damage-is-ignored", test_damage);
+  g_test_add_func ("/train/run-maps/only-images-that-there-are", test_probe_among);
   g_test_add_func ("/train/run-maps/a-run-to-look-at-is-not-written", test_read_only);
   g_test_add_func ("/train/run-maps/a-rewind-takes-them-along", test_rewind);
   return g_test_run ();
