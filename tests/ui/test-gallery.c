@@ -552,13 +552,14 @@ test_without_labels (Fixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_build_filename (f->runs_dir, "pictures", NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *first = NULL;
   const LkGridSection *section;
 
   g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
   for (guint i = 0; i < 40; i++)
     {
-      g_autofree char *name = g_strdup_printf ("pictures/%02u.png", i), *path = make_picture (f, name, 20, 60 + 4 * i);
+      g_autofree char *name = g_strdup_printf ("pictures/%02u.png", i);
+
+      g_free (make_picture (f, name, 20, 60 + 4 * i));
     }
   select_image (f, 5);
   g_assert_true (lk_session_open_dataset (f->session, folder, &error));
