@@ -35,7 +35,7 @@ typedef struct
 static float *
 to_floats (const LkTensorEntry *entry, size_t count)
 {
-  float *x = g_new (float, count);
+  float *x = g_new (float, MAX (count, 1)); /* not NULL, even of no numbers */
 
   switch (entry->dtype)
     {
