@@ -167,6 +167,8 @@ lk_session_close (LkSession *self)
   self->closing = TRUE;
   lk_session_drop_loading (self);
   lk_session_reset (self);
+  /* No thread may be within a library when the program ends and the library goes away. */
+  lk_analyst_stop (self->analyst);
   lk_session_check_closed (self);
 }
 

@@ -10,6 +10,8 @@
 /* Of maps while the trainer runs: one frame of the window, and the part of it that they get. */
 #define PERIOD (33 * G_TIME_SPAN_MILLISECOND)
 #define BUDGET (8 * G_TIME_SPAN_MILLISECOND)
+/* A query that has worked so long is no matter of a frame or two any more. */
+#define LONG (50 * G_TIME_SPAN_MILLISECOND)
 /* Over which time the share is averaged, in microseconds. */
 #define SHARE_TIME (1.0 * G_TIME_SPAN_SECOND)
 
@@ -19,6 +21,7 @@ struct _LkAnalystJob
   LkAnalystSlice slice;
   gpointer data;
   gboolean awake, removed;
+  gint64 worked; /* since it was woken from sleep */
 };
 
 struct _LkAnalyst
@@ -82,26 +85,39 @@ rest_until (LkAnalyst *self, gint64 now)
 
 /* -- the thread ---------------------------------------------------------------------------------------------------- */
 
-/* The most urgent job that may run, put behind the others of its kind; NULL with the time until which to sleep, or 0 if
- * there is no work at all. */
+/* The first job of a kind that has work, put behind the others; NULL if none has. */
+static LkAnalystJob *
+choose_kind (LkAnalyst *self, LkAnalystKind kind, gboolean of_long)
+{
+  for (guint i = 0; i < self->jobs[kind]->len; i++)
+    {
+      LkAnalystJob *job = g_ptr_array_index (self->jobs[kind], i);
+
+      if (!job->awake || (job->worked > LONG && !of_long))
+        continue;
+      g_ptr_array_remove_index (self->jobs[kind], i);
+      g_ptr_array_add (self->jobs[kind], job);
+      return job;
+    }
+  return NULL;
+}
+
+/* The most urgent job that may run; NULL with the time until which to sleep, or 0 if there is no work at all. Queries that
+ * embed a whole bank come after maps: they would keep them from moving for a minute. */
 static LkAnalystJob *
 choose (LkAnalyst *self, gint64 *sleep_until)
 {
-  *sleep_until = 0;
-  for (int kind = 0; kind < LK_ANALYST_N_KINDS; kind++)
-    for (guint i = 0; i < self->jobs[kind]->len; i++)
-      {
-        LkAnalystJob *job = g_ptr_array_index (self->jobs[kind], i);
+  LkAnalystJob *job = choose_kind (self, LK_ANALYST_QUERY, FALSE);
 
-        if (!job->awake)
-          continue;
-        if (kind == LK_ANALYST_MAP && (*sleep_until = rest_until (self, g_get_monotonic_time ())) > 0)
-          return NULL;
-        g_ptr_array_remove_index (self->jobs[kind], i);
-        g_ptr_array_add (self->jobs[kind], job);
-        return job;
-      }
-  return NULL;
+  *sleep_until = 0;
+  if (job == NULL && rest_until (self, g_get_monotonic_time ()) == 0)
+    job = choose_kind (self, LK_ANALYST_MAP, TRUE);
+  if (job == NULL)
+    job = choose_kind (self, LK_ANALYST_QUERY, TRUE);
+  for (guint i = 0; job == NULL && i < self->jobs[LK_ANALYST_MAP]->len; i++)
+    if (((LkAnalystJob *) g_ptr_array_index (self->jobs[LK_ANALYST_MAP], i))->awake)
+      *sleep_until = self->period_end;
+  return job;
 }
 
 static void
@@ -132,6 +148,7 @@ run_slice (LkAnalyst *self, LkAnalystJob *job)
   self->running = NULL;
   /* Woken meanwhile: it looks again. */
   job->awake = (job->awake || more) && !job->removed;
+  job->worked = more ? job->worked + worked : 0;
   if (job->kind == LK_ANALYST_MAP && self->limited)
     charge (self, worked);
   note_share (self, g_get_monotonic_time (), worked);
@@ -188,17 +205,26 @@ lk_analyst_new (int nice, void (*thread_init) (void))
 }
 
 void
+lk_analyst_stop (LkAnalyst *self)
+{
+  gboolean ended;
+
+  pthread_mutex_lock (&self->lock);
+  ended = self->quit;
+  self->quit = TRUE;
+  pthread_cond_broadcast (&self->changed);
+  pthread_mutex_unlock (&self->lock);
+  if (!ended)
+    pthread_join (self->thread, NULL);
+}
+
+void
 lk_analyst_free (LkAnalyst *self)
 {
   if (self == NULL)
     return;
 
-  pthread_mutex_lock (&self->lock);
-  self->quit = TRUE;
-  pthread_cond_broadcast (&self->changed);
-  pthread_mutex_unlock (&self->lock);
-  pthread_join (self->thread, NULL);
-
+  lk_analyst_stop (self);
   for (int kind = 0; kind < LK_ANALYST_N_KINDS; kind++)
     {
       g_assert (self->jobs[kind]->len == 0);

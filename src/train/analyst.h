@@ -15,7 +15,7 @@ typedef struct _LkAnalystJob LkAnalystJob;
 /* Most urgent first. Jobs of one kind take turns. */
 typedef enum
 {
-  LK_ANALYST_QUERY, /* somebody waits for the answer: never limited */
+  LK_ANALYST_QUERY, /* somebody waits for the answer: never limited; one that takes long lets maps go first */
   LK_ANALYST_MAP,   /* limited while the trainer runs */
   LK_ANALYST_N_KINDS
 } LkAnalystKind;
@@ -25,6 +25,9 @@ typedef gboolean (*LkAnalystSlice) (gpointer data);
 
 /* nice: of the thread. thread_init (may be NULL) runs in it once: libraries keep settings per thread. */
 LkAnalyst *lk_analyst_new (int nice, void (*thread_init) (void));
+/* Ends its thread once the slice that runs is done: no job works from now on, and they are removed as ever. From the thread
+ * that frees it. */
+void lk_analyst_stop (LkAnalyst *analyst);
 /* All jobs are removed by now. */
 void lk_analyst_free (LkAnalyst *analyst);
 

@@ -108,6 +108,47 @@ test_order (void)
   lk_analyst_free (analyst);
 }
 
+/* Work that was woken and work that comes later is never done, and is removed as ever. */
+static void
+test_stops (void)
+{
+  LkAnalyst *analyst = lk_analyst_new (10, NULL);
+  Work endless = { .left = -1, .length = 2 * MS }, late = { .left = 1 };
+  LkAnalystJob *job = lk_analyst_add (analyst, LK_ANALYST_QUERY, work_slice, &endless), *late_job;
+  int done;
+
+  lk_analyst_wake (analyst, job);
+  wait_for_slices (&endless, 2);
+  lk_analyst_stop (analyst);
+  done = atomic_load (&endless.slices);
+  late_job = lk_analyst_add (analyst, LK_ANALYST_MAP, work_slice, &late);
+  lk_analyst_wake (analyst, late_job);
+  g_usleep (20 * 1000);
+  g_assert_cmpint (atomic_load (&endless.slices), ==, done);
+  g_assert_cmpint (atomic_load (&late.slices), ==, 0);
+  lk_analyst_remove (analyst, late_job);
+  lk_analyst_remove (analyst, job);
+  lk_analyst_free (analyst);
+}
+
+/* A query that goes on and on lets maps go first, however urgent it is. */
+static void
+test_long_queries (void)
+{
+  LkAnalyst *analyst = lk_analyst_new (10, NULL);
+  Work query = { .left = -1, .length = 5 * MS }, map = { .left = 5, .length = MS };
+  LkAnalystJob *query_job = lk_analyst_add (analyst, LK_ANALYST_QUERY, work_slice, &query);
+  LkAnalystJob *map_job = lk_analyst_add (analyst, LK_ANALYST_MAP, work_slice, &map);
+
+  lk_analyst_wake (analyst, query_job);
+  wait_for_slices (&query, 2);
+  lk_analyst_wake (analyst, map_job);
+  wait_for_slices (&map, 5);
+  lk_analyst_remove (analyst, query_job);
+  lk_analyst_remove (analyst, map_job);
+  lk_analyst_free (analyst);
+}
+
 static void
 test_turns (void)
 {
@@ -275,6 +316,8 @@ main (int argc, char **argv)
   g_test_add_func ("/train/analyst/works-while-there-is-more", test_wakes);
   g_test_add_func ("/train/analyst/turns-to-what-is-urgent", test_order);
   g_test_add_func ("/train/analyst/lets-maps-take-turns", test_turns);
+  g_test_add_func ("/train/analyst/stops", test_stops);
+  g_test_add_func ("/train/analyst/long-queries-let-maps-go-first", test_long_queries);
   g_test_add_func ("/train/analyst/removes-safely", test_removal);
   g_test_add_func ("/train/analyst/keeps-to-its-budget", test_limit);
   g_test_add_func ("/train/analyst/pays-for-a-long-slice", test_debt);
