@@ -1,9 +1,8 @@
 #include "app/map-clusters.h"
 
 #include "analysis/kmeans.h"
+#include "analysis/knn.h"
 #include "app/latest-job.h"
-
-#include <math.h>
 
 #define SEED 1
 #define DEFAULT_K 10
@@ -120,21 +119,6 @@ deliver (gconstpointer data, gpointer owner)
 
 /* -- in the analyst's thread ----------------------------------------------------------------------------------------- */
 
-static void
-normalize_rows (float *x, int n, int d)
-{
-  for (int i = 0; i < n; i++)
-    {
-      float *row = x + (gsize) i * (gsize) d;
-      double sum = 0;
-
-      for (int k = 0; k < d; k++)
-        sum += (double) row[k] * row[k];
-      for (int k = 0; sum > 0 && k < d; k++)
-        row[k] = (float) (row[k] / sqrt (sum));
-    }
-}
-
 /* NULL if it cannot be read: the run has gone. */
 static gpointer
 compute (gconstpointer data, const gint *stop, gpointer owner)
@@ -151,7 +135,7 @@ compute (gconstpointer data, const gint *stop, gpointer owner)
   if (x == NULL || ids == NULL || n != n_ids)
     return NULL;
 
-  normalize_rows (x, n, d);
+  lk_normalize_rows (x, n, d);
   result = g_new0 (Result, 1);
   *result = (Result){ .era = request->era, .n = n, .ids = g_steal_pointer (&ids), .cluster = g_new (int, MAX (n, 1)) };
   lk_kmeans (x, n, d, request->k, SEED, result->cluster);
