@@ -29,6 +29,14 @@ typedef struct
 
 typedef struct _LkTransform LkTransform;
 
+/* How strong a transform is, as one number: where one of its strengths stands at 0, where it does nothing, and at 1, the
+ * strongest that is in use. In between it moves evenly. */
+typedef struct
+{
+  int param; /* index into settings and params: 1 ... */
+  double none, full;
+} LkStrength;
+
 struct _LkTransform
 {
   const char *id;    /* "crop" */
@@ -41,6 +49,8 @@ struct _LkTransform
    * them as params[1...]. */
   const LkSetting *settings;
   int n_settings;
+  const LkStrength *strengths; /* none: it either comes up or does not */
+  int n_strengths;
   const char *const *value_names; /* what draw () gives, for display; NULL-terminated, at most LK_MAX_DRAWS */
 
   /* Draws the random values of one view: params are the settings' numbers, size is that of the picture. The
@@ -56,6 +66,10 @@ struct _LkTransform
  * place in the default of augment.order). */
 const LkTransform *const *lk_transforms (int *n);
 const LkTransform *lk_transform_find (const char *id);
+
+/* Fills params[n_settings] with a transform that always comes up, at a strength of 0 ... 1. What its table lacks has its
+ * default. At 0 the probability is 0: nothing happens at all. A transform without a table is either off (0) or on. */
+void lk_transform_at_strength (const LkTransform *transform, double strength, double *params);
 
 /* What one transform did to one view. */
 typedef struct
@@ -81,6 +95,9 @@ const LkSetting *lk_augment_settings (int *n);
  * bad part: an unknown or repeated transform in augment.order, a bad augment.view2, more than LK_MAX_VIEWS views.
  * (transfer full) */
 LkRecipe *lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError **error);
+/* A recipe of one transform, the same for all views, from its params[n_settings], which must lie within the limits of
+ * its settings. n_views: 1 ... LK_MAX_VIEWS. (transfer full) */
+LkRecipe *lk_recipe_new_alone (const LkTransform *transform, const double *params, int n_views, const int *view_size);
 LkRecipe *lk_recipe_ref (LkRecipe *recipe);
 void lk_recipe_unref (LkRecipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRecipe, lk_recipe_unref)

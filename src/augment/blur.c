@@ -52,6 +52,12 @@ static const LkSetting settings[] = {
            .unit = N_ ("px")),
 };
 
+/* SimCLR's; the narrowest kernels leave a picture as it is. */
+static const LkStrength axis[] = {
+  { SIGMA_MIN, 0.05, 0.1 },
+  { SIGMA_MAX, 0.05, 2 },
+};
+
 static const char *const value_names[] = { N_ ("sigma"), NULL };
 
 static void
@@ -154,6 +160,8 @@ const LkTransform lk_transform_blur = {
   .slot = 8,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = blur_draw,
   .apply = blur_apply,

@@ -84,6 +84,13 @@ static const LkSetting settings[] = {
            N_ ("Largest width / height of the part. If it is below the narrowest ratio, the two are exchanged.")),
 };
 
+/* Down to what ImageNet networks are trained with. */
+static const LkStrength axis[] = {
+  { SCALE_MIN, 1, 0.08 },
+  { RATIO_MIN, 1, 0.75 },
+  { RATIO_MAX, 1, 1.33333 },
+};
+
 static const char *const value_names[] = { N_ ("left"), N_ ("top"), N_ ("width"), N_ ("height"), NULL };
 
 /* The largest box in the middle whose ratio is allowed. */
@@ -139,6 +146,8 @@ const LkTransform lk_transform_crop = {
   .sets_size = TRUE,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = crop_draw,
   .apply = crop_apply,

@@ -60,6 +60,11 @@ static const LkSetting settings[] = {
            N_ ("Largest part of the view that is painted over. Above a half little is left to learn from.")),
 };
 
+static const LkStrength axis[] = {
+  { AREA_MIN, 0, 0.02 },
+  { AREA_MAX, 0, 0.33 },
+};
+
 static const char *const value_names[] = { N_ ("left"), N_ ("top"), N_ ("width"), N_ ("height"), NULL };
 
 static void
@@ -108,6 +113,8 @@ const LkTransform lk_transform_erasing = {
   .slot = 12,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = erasing_draw,
   .apply = erasing_apply,

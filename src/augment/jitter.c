@@ -85,6 +85,14 @@ static const LkSetting settings[] = {
                "to ignore what color a thing is. Has no effect on gray images.")),
 };
 
+/* SimCLR's for CIFAR, and any hue. */
+static const LkStrength axis[] = {
+  { STRENGTHS + BRIGHTNESS, 0, 0.8 },
+  { STRENGTHS + CONTRAST, 0, 0.8 },
+  { STRENGTHS + SATURATION, 0, 0.8 },
+  { STRENGTHS + HUE, 0, 0.5 },
+};
+
 static const char *const value_names[] = {
   N_ ("brightness"), N_ ("contrast"), N_ ("saturation"), N_ ("hue"), N_ ("order"), NULL,
 };
@@ -245,6 +253,8 @@ const LkTransform lk_transform_jitter = {
   .slot = 6,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = jitter_draw,
   .apply = jitter_apply,

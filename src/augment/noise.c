@@ -37,6 +37,10 @@ static const LkSetting settings[] = {
                "buries most of it. Each channel gets its own; results are cut to 0 .. 1.")),
 };
 
+static const LkStrength axis[] = {
+  { STD, 0, 0.2 },
+};
+
 static const char *const value_names[] = { N_ ("pattern"), NULL };
 
 static void
@@ -88,6 +92,8 @@ const LkTransform lk_transform_noise = {
   .slot = 11,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = noise_draw,
   .apply = noise_apply,

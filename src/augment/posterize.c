@@ -36,6 +36,10 @@ static const LkSetting settings[] = {
           N_ ("Bits of each value that are kept: 8 keeps all 256 shades, 4 leaves 16, 1 leaves two.")),
 };
 
+static const LkStrength axis[] = {
+  { BITS, 8, 2 },
+};
+
 static const char *const value_names[] = { NULL };
 
 static void
@@ -66,6 +70,8 @@ const LkTransform lk_transform_posterize = {
   .slot = 10,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = posterize_draw,
   .apply = posterize_apply,

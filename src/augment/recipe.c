@@ -16,6 +16,19 @@ struct _LkRecipe
   gboolean sets_size;
 };
 
+static LkRecipe *
+recipe_new (int n_views, const int *view_size, int n_steps)
+{
+  LkRecipe *recipe = g_new0 (LkRecipe, 1);
+
+  g_atomic_ref_count_init (&recipe->refs);
+  recipe->n_views = n_views;
+  if (view_size != NULL)
+    memcpy (recipe->view_size, view_size, n_views * sizeof (int));
+  recipe->n_steps = n_steps;
+  return recipe;
+}
+
 LkRecipe *
 lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError **error)
 {
@@ -32,17 +45,30 @@ lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError
       return NULL;
     }
 
-  recipe = g_new0 (LkRecipe, 1);
-  g_atomic_ref_count_init (&recipe->refs);
-  recipe->n_views = n_views;
-  if (view_size != NULL)
-    memcpy (recipe->view_size, view_size, n_views * sizeof (int));
-  recipe->n_steps = (int) order->len;
+  recipe = recipe_new (n_views, view_size, (int) order->len);
   recipe->steps[0] = lk_recipe_steps (order, values);
   recipe->steps[1] = lk_recipe_steps (order, second);
   for (int i = 0; i < recipe->n_steps; i++)
     recipe->sets_size |= recipe->steps[0][i].transform->sets_size;
 
+  return recipe;
+}
+
+LkRecipe *
+lk_recipe_new_alone (const LkTransform *transform, const double *params, int n_views, const int *view_size)
+{
+  LkRecipe *recipe;
+
+  g_return_val_if_fail (n_views >= 1 && n_views <= LK_MAX_VIEWS, NULL);
+
+  recipe = recipe_new (n_views, view_size, 1);
+  for (int i = 0; i < 2; i++)
+    {
+      recipe->steps[i] = g_new0 (LkStep, 1);
+      recipe->steps[i]->transform = transform;
+      memcpy (recipe->steps[i]->params, params, (size_t) transform->n_settings * sizeof *params);
+    }
+  recipe->sets_size = transform->sets_size;
   return recipe;
 }
 

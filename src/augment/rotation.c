@@ -41,6 +41,10 @@ static const LkSetting settings[] = {
       .unit = N_ ("°")),
 };
 
+static const LkStrength axis[] = {
+  { DEGREES, 0, 180 },
+};
+
 static const char *const value_names[] = { N_ ("degrees"), NULL };
 
 static void
@@ -129,6 +133,8 @@ const LkTransform lk_transform_rotation = {
   .slot = 4,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = rotation_draw,
   .apply = rotation_apply,

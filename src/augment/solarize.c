@@ -38,6 +38,11 @@ static const LkSetting settings[] = {
                "negative.")),
 };
 
+/* BYOL's. */
+static const LkStrength axis[] = {
+  { THRESHOLD, 1, 0.5 },
+};
+
 static const char *const value_names[] = { NULL };
 
 static void
@@ -65,6 +70,8 @@ const LkTransform lk_transform_solarize = {
   .slot = 9,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = solarize_draw,
   .apply = solarize_apply,

@@ -3,6 +3,7 @@
 #include "augment/transforms.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 /* As they are offered: what most recipes use first. */
@@ -45,6 +46,23 @@ lk_transform_find (const char *id)
       return transforms[i];
 
   return NULL;
+}
+
+void
+lk_transform_at_strength (const LkTransform *transform, double strength, double *params)
+{
+  strength = CLAMP (strength, 0, 1);
+  params[0] = strength > 0 ? 1 : 0;
+  for (int i = 1; i < transform->n_settings; i++)
+    params[i] = transform->settings[i].fallback;
+
+  for (int i = 0; i < transform->n_strengths; i++)
+    {
+      const LkStrength *axis = &transform->strengths[i];
+      double value = axis->none + strength * (axis->full - axis->none);
+
+      params[axis->param] = transform->settings[axis->param].kind == LK_SETTING_INT ? rint (value) : value;
+    }
 }
 
 static GArray *

@@ -37,6 +37,10 @@ static const LkSetting settings[] = {
                "What comes in is the mirror image at the border.")),
 };
 
+static const LkStrength axis[] = {
+  { FRACTION, 0, 0.5 },
+};
+
 static const char *const value_names[] = { N_ ("right"), N_ ("down"), NULL };
 
 static void
@@ -73,6 +77,8 @@ const LkTransform lk_transform_translation = {
   .slot = 5,
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .strengths = axis,
+  .n_strengths = G_N_ELEMENTS (axis),
   .value_names = value_names,
   .draw = translation_draw,
   .apply = translation_apply,
