@@ -2,11 +2,11 @@
  * the pointer first. Charts of one link read out together. Drawn fresh. */
 
 #include "app/widgets/chart-private.h"
+#include "app/widgets/readout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define PADDING 8
 #define MARKS_SHOWN 5
 
 static void
@@ -106,31 +106,16 @@ readout_layout (LkChart *self, const LkChartTheme *theme, GArray *entries, doubl
 static void
 append_box (LkChart *self, GtkSnapshot *snapshot, const LkChartTheme *theme, PangoLayout *layout, double x)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
   const LkRect *plot = &self->frame.plot;
-  GdkRGBA back = theme->ground, border = lk_chart_ink (theme, 0.25f);
-  GskRoundedRect box;
-  int width, height;
+  int width;
   double left;
 
-  gtk_style_context_lookup_color (context, "popover_bg_color", &back);
-  pango_layout_get_pixel_size (layout, &width, &height);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  width += 2 * LK_READOUT_PADDING;
   /* On the side where the curve is not looked at. */
-  left = x > plot->x + plot->width / 2 ? x - 12 - width - 2 * PADDING : x + 12;
-  left = round (fmax (fmin (left, gtk_widget_get_width (GTK_WIDGET (self)) - width - 2 * PADDING - 2), 2));
-  gsk_rounded_rect_init_from_rect (&box,
-                                   &GRAPHENE_RECT_INIT ((float) left, (float) plot->y + 4, (float) width + 2 * PADDING,
-                                                        (float) height + 2 * PADDING),
-                                   6);
-
-  gtk_snapshot_push_rounded_clip (snapshot, &box);
-  gtk_snapshot_append_color (snapshot, &back, &box.bounds);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_append_border (snapshot, &box, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ border, border, border, border });
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) left + PADDING, (float) plot->y + 4 + PADDING));
-  gtk_snapshot_append_layout (snapshot, layout, &theme->ink);
-  gtk_snapshot_restore (snapshot);
+  left = x > plot->x + plot->width / 2 ? x - 12 - width : x + 12;
+  left = round (fmax (fmin (left, gtk_widget_get_width (GTK_WIDGET (self)) - width - 2), 2));
+  lk_readout_snapshot (GTK_WIDGET (self), snapshot, theme, layout, left, plot->y + 4);
 }
 
 void
