@@ -19,9 +19,8 @@ struct _LkFrozenNet
   LkNormalize normalize;
 };
 
-/* An empty one, to be filled; the size is that of its images. */
 static LkFrozenNet *
-frozen_net_new (const LkMethod *method, const LkValues *values, int n_classes, int h, int w, int c)
+frozen_net_alloc (const LkMethod *method, const LkValues *values, int n_classes)
 {
   LkFrozenNet *net = g_new0 (LkFrozenNet, 1);
 
@@ -29,6 +28,15 @@ frozen_net_new (const LkMethod *method, const LkValues *values, int n_classes, i
   net->method = method;
   net->values = lk_values_copy (values);
   net->run.n_classes = n_classes;
+  return net;
+}
+
+/* An empty one, to be filled; the size is that of its images. */
+static LkFrozenNet *
+frozen_net_new (const LkMethod *method, const LkValues *values, int n_classes, int h, int w, int c)
+{
+  LkFrozenNet *net = frozen_net_alloc (method, values, n_classes);
+
   lk_method_run_build_blank (&net->run, method, net->values, h, w, c);
   return net;
 }
@@ -49,6 +57,21 @@ lk_frozen_net_unref (LkFrozenNet *net)
   lk_method_run_clear (&net->run);
   lk_values_free (net->values);
   g_free (net);
+}
+
+/* -- from settings ------------------------------------------------------------------------------------------------- */
+
+LkFrozenNet *
+lk_frozen_net_new_untrained (const LkMethod *method, const LkValues *values, const LkDataset *dataset)
+{
+  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
+  LkFrozenNet *net = frozen_net_alloc (method, values, classes != NULL ? classes->n_categories : 0);
+
+  lk_method_run_build (&net->run, method, net->values, (uint32_t) lk_values_real (values, "train.seed"), dataset->h,
+                       dataset->w, dataset->c);
+  net->run.batch_size = MIN (lk_values_int (values, "train.batch_size"), dataset->splits[LK_TRAIN].n);
+  net->normalize = lk_dataset_normalize (dataset);
+  return net;
 }
 
 /* -- from a network in training ------------------------------------------------------------------------------------ */

@@ -20,6 +20,9 @@ LkFrozenNet *lk_frozen_net_new (const LkMethodRun *model,
                                 const LkValues *values,
                                 const LkNormalize *normalize,
                                 long step);
+/* The network that a run with these settings would begin with on that data set: untrained, of step 0. values: those of an
+ * experiment. (transfer full) */
+LkFrozenNet *lk_frozen_net_new_untrained (const LkMethod *method, const LkValues *values, const LkDataset *dataset);
 /* From the checkpoint of a run at that step, with the settings in force there. Any thread. NULL with an error that says
  * why not: a run in memory has no checkpoints, that step has none, its file is damaged. (transfer full) */
 LkFrozenNet *lk_frozen_net_load (LkRun *run, long step, GError **error);

@@ -297,6 +297,35 @@ test_cancel (void)
   lk_pool_free (pool);
 }
 
+/* Made of settings alone it is what a run begins with. */
+static void
+test_untrained (gconstpointer data)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of (data, "2");
+  g_autofree char *folder = new_folder ();
+  g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, folder);
+  g_autoptr (LkValues) values = lk_experiment_values (experiment);
+  g_autoptr (LkFrozenNet) net = lk_frozen_net_new_untrained (lk_experiment_method (experiment), values, dataset);
+  g_autoptr (LkFrozenNet) saved = NULL;
+  LkPool *pool = pool_of (2);
+  int n = 12, d = lk_frozen_net_outputs (net);
+  g_autofree float *made = g_new (float, n *d), *loaded = g_new (float, n *d);
+
+  run_steps (trainer, 1);
+  lk_run_writer_flush (trainer->writer, NULL);
+  g_assert_cmpint (lk_frozen_net_step (net), ==, 0);
+  assert_is_recorded (net, dataset, trainer->run, pool);
+
+  saved = lk_frozen_net_load (trainer->run, 0, NULL);
+  g_assert_nonnull (saved);
+  lk_frozen_net_embed (net, dataset, LK_TRAIN, NULL, 0, n, pool, NULL, NULL, NULL, made);
+  lk_frozen_net_embed (saved, dataset, LK_TRAIN, NULL, 0, n, pool, NULL, NULL, NULL, loaded);
+  g_assert_true (memcmp (made, loaded, (gsize) n * (gsize) d * sizeof (float)) == 0);
+
+  lk_pool_free (pool);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,6 +333,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/train/frozen-net/simclr-is-what-is-recorded", "simclr", test_recorded);
   g_test_add_data_func ("/train/frozen-net/byol-is-what-is-recorded", "byol", test_recorded);
   g_test_add_func ("/train/frozen-net/step-0-is-the-random-encoder", test_step_0);
+  g_test_add_data_func ("/train/frozen-net/simclr-untrained-is-step-0", "simclr", test_untrained);
+  g_test_add_data_func ("/train/frozen-net/byol-untrained-is-step-0", "byol", test_untrained);
   g_test_add_data_func ("/train/frozen-net/simclr-checkpoint-is-the-live-net", "simclr", test_checkpoint);
   g_test_add_data_func ("/train/frozen-net/byol-checkpoint-is-the-live-net", "byol", test_checkpoint);
   g_test_add_data_func ("/train/frozen-net/supervised-checkpoint-is-the-live-net", "supervised", test_checkpoint);
