@@ -23,6 +23,7 @@ struct _LkSession
   LkMapModel *map;
   LkNeighborModel *neighbors;
   LkPairModel *pair;
+  LkShownNet *shown_net;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;
   LkHistory *history;
@@ -103,6 +104,10 @@ LkNeighborModel *lk_neighbor_model_new (LkSession *session);
 
 /* The same. */
 LkPairModel *lk_pair_model_new (LkSession *session);
+
+/* -- shown-net.c -- */
+
+LkShownNet *lk_shown_net_new (LkSession *session);
 
 /* -- session-file.c -- */
 

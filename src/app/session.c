@@ -98,6 +98,12 @@ lk_session_get_pair (LkSession *self)
   return self->pair;
 }
 
+LkShownNet *
+lk_session_get_shown_net (LkSession *self)
+{
+  return self->shown_net;
+}
+
 LkMapModel *
 lk_session_get_map (LkSession *self)
 {
@@ -184,6 +190,7 @@ lk_session_dispose (GObject *object)
   lk_session_drop_loading (self);
   lk_session_reset (self);
   lk_session_drop_views (self);
+  g_clear_object (&self->shown_net);
   if (self->experiment != NULL)
     g_signal_handlers_disconnect_by_data (self->experiment, self);
   g_clear_object (&self->experiment);
@@ -292,6 +299,7 @@ lk_session_init (LkSession *self)
   lk_session_watch_clock (self);
   self->chart_link = lk_chart_link_new ();
   self->analyst = lk_analyst_new (LK_SESSION_NICE, lk_thread_init);
+  self->shown_net = lk_shown_net_new (self);
   self->neighbors = lk_neighbor_model_new (self);
   self->pair = lk_pair_model_new (self);
   lk_run_link_follow (self->chart_link, self);

@@ -28,6 +28,7 @@
 #include "app/neighbor-model.h"
 #include "app/pair-model.h"
 #include "app/record-source.h"
+#include "app/shown-net.h"
 #include "app/widgets/chart-link.h"
 #include "train/analyst.h"
 #include "train/diagnostics.h"
@@ -150,6 +151,8 @@ LkFrozenNet *lk_session_ref_net (LkSession *self);
 /* That of a step that is shown while training: NULL unless it is one of the last two that were recorded; older ones may have
  * a checkpoint (lk_frozen_net_load ()). (transfer full) */
 LkFrozenNet *lk_session_ref_net_of (LkSession *self, long step);
+/* The network of the step that is shown, whatever the session does; lives as long as the session. */
+LkShownNet *lk_session_get_shown_net (LkSession *self);
 /* Step of the checkpoint right before the newest change of a live setting, and which one that was (transfer full; may be
  * NULL); -1 if there is none. Rewinding there undoes the change. */
 long lk_session_get_surgery (LkSession *self, char **key);
