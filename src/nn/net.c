@@ -243,6 +243,23 @@ lk_net_copy (LkNet *net, LkNet *source)
     }
 }
 
+double
+lk_net_norm (LkNet *net)
+{
+  double squares = 0;
+
+  for (int k = 0; k < lk_net_count (net); k++)
+    {
+      const LkParam *param = lk_net_param (net, k);
+
+      if ((param->flags & (LK_PARAM_BUFFER | LK_PARAM_FROZEN)) != 0)
+        continue;
+      for (size_t i = 0; i < param->count; i++)
+        squares += (double) param->var.x[i] * (double) param->var.x[i];
+    }
+  return sqrt (squares);
+}
+
 void
 lk_net_copy_to_teacher (LkNet *net, const char *scope)
 {

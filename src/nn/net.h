@@ -65,6 +65,9 @@ void lk_net_copy (LkNet *net, LkNet *source);
 void lk_net_begin_step (LkNet *net);
 void lk_net_finish_gradients (LkNet *net);
 
+/* Euclidean length of all trained parameters as one vector. */
+double lk_net_norm (LkNet *net);
+
 /* teacher.NAME <- NAME for every trained tensor and buffer: how a teacher starts. */
 void lk_net_copy_to_teacher (LkNet *net, const char *scope);
 /* teacher.NAME <- tau teacher.NAME + (1 - tau) NAME for parameters; BatchNorm buffers are the teacher's own (it runs in
