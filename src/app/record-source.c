@@ -74,3 +74,17 @@ lk_record_source_load_embedding (LkRecordSource *source, long step, int *n, int 
   lk_record_source_unlock (source);
   return embedding;
 }
+
+LkProbeRecord *
+lk_record_source_load_record (LkRecordSource *source, long step, GError **error)
+{
+  LkRun *run = lk_record_source_lock (source);
+  LkProbeRecord *record;
+
+  if (run == NULL)
+    return NULL;
+
+  record = lk_run_load_record (run, step, error);
+  lk_record_source_unlock (source);
+  return record;
+}

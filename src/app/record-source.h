@@ -22,3 +22,5 @@ void lk_record_source_unlock (LkRecordSource *source);
 
 /* lk_run_load_embedding (); NULL without an error if the run is gone. */
 float *lk_record_source_load_embedding (LkRecordSource *source, long step, int *n, int *d, GError **error);
+/* lk_run_load_record (), likewise. (transfer full) */
+LkProbeRecord *lk_record_source_load_record (LkRecordSource *source, long step, GError **error);

@@ -55,8 +55,9 @@ struct _LkSession
   LkRecordSource *source; /* NULL while there is no run */
   LkRecord *records;
   int n_records, records_version;
-  LkDiagnostics *diagnostics, *first_diagnostics; /* of the step that is shown (NULL: of step 0), and of step 0 */
-  gboolean looking;                               /* a thread works on diagnostics */
+  LkDiagnostics *diagnostics[LK_N_SPACES]; /* of the step that is shown; all NULL: it is step 0, or not yet known */
+  LkDiagnostics *first_diagnostics[LK_N_SPACES]; /* of step 0; all NULL: not yet known */
+  gboolean looking;                              /* a thread works on diagnostics */
   gboolean rewinding, was_scrubbed;
   int rewinds_seen;
   long failed_look; /* this step's embedding cannot be read; -1 = all could so far */

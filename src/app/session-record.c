@@ -25,21 +25,50 @@ look_free (gpointer data)
   g_free (look);
 }
 
+/* Of all spaces of one step. */
+typedef struct
+{
+  LkDiagnostics *of[LK_N_SPACES];
+} Seen;
+
+static void
+clear_diagnostics (LkDiagnostics *diagnostics[LK_N_SPACES])
+{
+  for (int space = 0; space < LK_N_SPACES; space++)
+    g_clear_pointer (&diagnostics[space], lk_diagnostics_free);
+}
+
+static void
+seen_free (gpointer data)
+{
+  clear_diagnostics (((Seen *) data)->of);
+  g_free (data);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Seen, seen_free)
+
 static void
 look_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
 {
   Look *look = data;
-  g_autofree float *embedding = NULL;
+  g_autoptr (LkProbeRecord) record = NULL;
   GError *error = NULL;
-  int n, d;
+  Seen *seen = NULL;
 
   lk_thread_init ();
-  embedding = lk_record_source_load_embedding (look->source, look->step, &n, &d, &error);
+  record = lk_record_source_load_record (look->source, look->step, &error);
   if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, embedding != NULL ? lk_diagnostics_new (embedding, n, d, look->step) : NULL,
-                           (GDestroyNotify) lk_diagnostics_free);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (record != NULL)
+    {
+      seen = g_new0 (Seen, 1);
+      for (int space = 0; space < LK_N_SPACES; space++)
+        seen->of[space] = lk_diagnostics_new (record, (LkSpace) space, look->step);
+    }
+  g_task_return_pointer (task, seen, seen_free);
 }
 
 /* The last embedding at or before a step; -1 if there is none. */
@@ -58,15 +87,15 @@ embedding_at (LkSession *self, long step)
 static void look_at (LkSession *self);
 
 static void
-take_look (LkSession *self, LkDiagnostics *diagnostics)
+take_look (LkSession *self, Seen *seen)
 {
-  if (self->first_diagnostics == NULL && diagnostics->step == 0)
-    self->first_diagnostics = diagnostics;
-  else
-    {
-      g_clear_pointer (&self->diagnostics, lk_diagnostics_free);
-      self->diagnostics = diagnostics;
-    }
+  LkDiagnostics **place = self->diagnostics;
+
+  if (self->first_diagnostics[LK_SPACE_BACKBONE] == NULL && seen->of[LK_SPACE_BACKBONE]->step == 0)
+    place = self->first_diagnostics;
+  clear_diagnostics (place);
+  for (int space = 0; space < LK_N_SPACES; space++)
+    place[space] = g_steal_pointer (&seen->of[space]);
   g_signal_emit (self, lk_session_signals[LK_SESSION_SNAPSHOT], 0);
 }
 
@@ -76,14 +105,13 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer data)
   LkSession *self = LK_SESSION (object);
   Look *look = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  LkDiagnostics *diagnostics = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (Seen) seen = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->looking = FALSE;
-  if (look->source != self->source)
-    g_clear_pointer (&diagnostics, lk_diagnostics_free); /* of a run that is gone */
-  else if (diagnostics != NULL)
-    take_look (self, diagnostics);
-  else
+  /* Not of a run that is gone. */
+  if (look->source == self->source && seen != NULL)
+    take_look (self, seen);
+  else if (look->source == self->source)
     {
       self->failed_look = look->step;
       /* What was thinned out in the meantime is no trouble. */
@@ -98,9 +126,9 @@ static long
 next_look (LkSession *self)
 {
   long wanted = embedding_at (self, lk_clock_get_step (self->clock));
-  const LkDiagnostics *have = lk_session_get_diagnostics (self);
+  const LkDiagnostics *have = lk_session_get_diagnostics (self, LK_SPACE_BACKBONE);
 
-  if (self->first_diagnostics == NULL && embedding_at (self, 0) == 0 && self->failed_look != 0)
+  if (self->first_diagnostics[LK_SPACE_BACKBONE] == NULL && embedding_at (self, 0) == 0 && self->failed_look != 0)
     return 0;
 
   return wanted == self->failed_look || (have != NULL && have->step == wanted) ? -1 : wanted;
@@ -118,9 +146,9 @@ look_at (LkSession *self)
     return;
 
   /* Step 0 is there already. */
-  if (step == 0 && self->first_diagnostics != NULL)
+  if (step == 0 && self->first_diagnostics[LK_SPACE_BACKBONE] != NULL)
     {
-      g_clear_pointer (&self->diagnostics, lk_diagnostics_free);
+      clear_diagnostics (self->diagnostics);
       g_signal_emit (self, lk_session_signals[LK_SESSION_SNAPSHOT], 0);
       return;
     }
@@ -134,15 +162,15 @@ look_at (LkSession *self)
 }
 
 const LkDiagnostics *
-lk_session_get_diagnostics (LkSession *self)
+lk_session_get_diagnostics (LkSession *self, LkSpace space)
 {
-  return self->diagnostics != NULL ? self->diagnostics : self->first_diagnostics;
+  return self->diagnostics[LK_SPACE_BACKBONE] != NULL ? self->diagnostics[space] : self->first_diagnostics[space];
 }
 
 const LkDiagnostics *
-lk_session_get_first_diagnostics (LkSession *self)
+lk_session_get_first_diagnostics (LkSession *self, LkSpace space)
 {
-  return self->first_diagnostics;
+  return self->first_diagnostics[space];
 }
 
 /* -- records ------------------------------------------------------------------------------------------------------- */
@@ -183,8 +211,8 @@ lk_session_drain_records (LkSession *self)
 static void
 drop_diagnostics (LkSession *self)
 {
-  g_clear_pointer (&self->diagnostics, lk_diagnostics_free);
-  g_clear_pointer (&self->first_diagnostics, lk_diagnostics_free);
+  clear_diagnostics (self->diagnostics);
+  clear_diagnostics (self->first_diagnostics);
 }
 
 void

@@ -158,9 +158,10 @@ LkShownNet *lk_session_get_shown_net (LkSession *self);
 long lk_session_get_surgery (LkSession *self, char **key);
 
 /* What the network makes of the probe images at the step that is shown (or the last one recorded before it), and what the
- * untrained network made of them; NULL while unknown. Valid until the next "snapshot" or the end of the run. */
-const LkDiagnostics *lk_session_get_diagnostics (LkSession *self);
-const LkDiagnostics *lk_session_get_first_diagnostics (LkSession *self);
+ * untrained network made of them; NULL while unknown, or if the run recorded no such space (only some projectors end in a
+ * BatchNorm; older runs have the backbone alone). Valid until the next "snapshot" or the end of the run. */
+const LkDiagnostics *lk_session_get_diagnostics (LkSession *self, LkSpace space);
+const LkDiagnostics *lk_session_get_first_diagnostics (LkSession *self, LkSpace space);
 
 /* NULL without a run. */
 const LkTrainerStatus *lk_session_get_status (LkSession *self);

@@ -67,6 +67,18 @@ row_object (const LkMetrics *row)
   cli_json_real (object, "images_per_second", row->images_per_second);
   cli_json_real (object, "seconds", row->seconds);
   cli_json_real (object, "eval_seconds", row->eval_seconds);
+  cli_json_real (object, "participation", row->participation);
+  cli_json_real (object, "alignment", row->alignment);
+  cli_json_real (object, "uniformity", row->uniformity);
+  cli_json_real (object, "rankme_raw", row->rankme_raw);
+  cli_json_real (object, "participation_raw", row->participation_raw);
+  cli_json_real (object, "alignment_raw", row->alignment_raw);
+  cli_json_real (object, "uniformity_raw", row->uniformity_raw);
+  cli_json_real (object, "backbone_participation", row->backbone_participation);
+  cli_json_real (object, "backbone_alignment", row->backbone_alignment);
+  cli_json_real (object, "backbone_uniformity", row->backbone_uniformity);
+  cli_json_real (object, "dead_units", row->dead_units);
+  cli_json_real (object, "parameter_norm", row->parameter_norm);
   return object;
 }
 

@@ -10,18 +10,30 @@ typedef struct
   const int *index;
   int first;
   const LkNormalize *normalize;
+  const LkRecipe *recipe; /* NULL: the clean images */
+  LkAugmentKey key;
+  float *workspace; /* [threads][workspace_size] */
+  size_t workspace_size;
   float *images; /* [IMAGES_PER_CHUNK, h, w, c] */
-} CleanJob;
+} ImageJob;
 
 static void
-clean_image (void *data, int i, int worker)
+fill_image (void *data, int i, int worker)
 {
-  const CleanJob *job = data;
+  const ImageJob *job = data;
   int sample = job->index != NULL ? job->index[job->first + i] : job->first + i;
-  size_t image = (size_t) job->h * (size_t) job->w * (size_t) job->c;
+  const guint8 *pixels = job->pixels + (size_t) sample * job->stride;
+  float *image = job->images + (size_t) i * (size_t) job->h * (size_t) job->w * (size_t) job->c;
+  LkAugmentKey key = job->key;
 
-  lk_clean_view (job->pixels + (size_t) sample * job->stride, job->h, job->w, job->c, job->normalize,
-                 job->images + (size_t) i * image);
+  if (job->recipe == NULL)
+    {
+      lk_clean_view (pixels, job->h, job->w, job->c, job->normalize, image);
+      return;
+    }
+  key.sample = (uint32_t) sample;
+  lk_recipe_view (job->recipe, pixels, job->h, job->w, job->c, key, job->normalize, image, NULL, NULL,
+                  job->workspace + (size_t) worker * job->workspace_size);
 }
 
 int
@@ -50,7 +62,7 @@ static gboolean
 embed (LkTape *tape,
        const LkEncoder *encoder,
        const LkMlp *head,
-       CleanJob *job,
+       ImageJob *job,
        int n,
        gboolean (*cancelled) (gpointer),
        gpointer cancel_data,
@@ -73,7 +85,7 @@ embed (LkTape *tape,
 
       shape.n = MIN (IMAGES_PER_CHUNK, n - at);
       job->first = first + at;
-      lk_pool_run (lk_tape_pool (tape), shape.n, clean_image, job);
+      lk_pool_run (lk_tape_pool (tape), shape.n, fill_image, job);
 
       lk_tape_begin (tape, FALSE);
       feature = lk_encode (tape, encoder, lk_tape_input (tape, shape, images), 1, NULL);
@@ -94,6 +106,20 @@ embed (LkTape *tape,
   return TRUE;
 }
 
+static ImageJob
+job_of_split (const LkDataset *dataset, LkSplitId split, const int *index, const LkNormalize *normalize)
+{
+  return (ImageJob){
+    .pixels = dataset->splits[split].pixels,
+    .stride = lk_dataset_image_size (dataset),
+    .h = dataset->h,
+    .w = dataset->w,
+    .c = dataset->c,
+    .index = index,
+    .normalize = normalize,
+  };
+}
+
 gboolean
 lk_embed_images (LkTape *tape,
                  const LkEncoder *encoder,
@@ -110,17 +136,9 @@ lk_embed_images (LkTape *tape,
                  float *output,
                  float *raw)
 {
-  CleanJob job = {
-    .pixels = dataset->splits[split].pixels,
-    .stride = lk_dataset_image_size (dataset),
-    .h = dataset->h,
-    .w = dataset->w,
-    .c = dataset->c,
-    .index = index,
-    .first = first,
-    .normalize = normalize,
-  };
+  ImageJob job = job_of_split (dataset, split, index, normalize);
 
+  job.first = first;
   return embed (tape, encoder, head, &job, n, cancelled, cancel_data, features, output, raw);
 }
 
@@ -137,7 +155,7 @@ lk_embed_pixels (LkTape *tape,
                  float *output,
                  float *raw)
 {
-  CleanJob job = {
+  ImageJob job = {
     .pixels = pixels,
     .stride = (size_t) encoder->h * (size_t) encoder->w * (size_t) encoder->c,
     .h = encoder->h,
@@ -146,5 +164,32 @@ lk_embed_pixels (LkTape *tape,
     .normalize = normalize,
   };
 
+  return embed (tape, encoder, head, &job, n, cancelled, cancel_data, features, output, raw);
+}
+
+gboolean
+lk_embed_drawn (LkTape *tape,
+                const LkEncoder *encoder,
+                const LkMlp *head,
+                const LkDataset *dataset,
+                const int *index,
+                int n,
+                const LkRecipe *recipe,
+                LkAugmentKey key,
+                const LkNormalize *normalize,
+                gboolean (*cancelled) (gpointer),
+                gpointer cancel_data,
+                float *features,
+                float *output,
+                float *raw)
+{
+  ImageJob job = job_of_split (dataset, LK_TRAIN, index, normalize);
+  g_autofree float *workspace = NULL;
+
+  job.recipe = recipe;
+  job.key = key;
+  job.workspace_size = lk_recipe_workspace (recipe, dataset->h, dataset->w, dataset->c);
+  workspace = g_new (float, job.workspace_size *(size_t) lk_pool_threads (lk_tape_pool (tape)));
+  job.workspace = workspace;
   return embed (tape, encoder, head, &job, n, cancelled, cancel_data, features, output, raw);
 }

@@ -1,4 +1,4 @@
-/* Clean images through an encoder in eval mode: what k-NN, probes, baselines and exports look at. */
+/* Images through an encoder in eval mode: what k-NN, probes, baselines and exports look at. */
 
 #pragma once
 
@@ -36,6 +36,23 @@ gboolean lk_embed_pixels (LkTape *tape,
                           float *features,
                           float *output,
                           float *raw);
+
+/* Images of the training split as the recipe makes them: view key.view of each, which has the images' own size; key.sample is
+ * filled in. */
+gboolean lk_embed_drawn (LkTape *tape,
+                         const LkEncoder *encoder,
+                         const LkMlp *head,
+                         const LkDataset *dataset,
+                         const int *index,
+                         int n,
+                         const LkRecipe *recipe,
+                         LkAugmentKey key,
+                         const LkNormalize *normalize,
+                         gboolean (*cancelled) (gpointer),
+                         gpointer cancel_data,
+                         float *features,
+                         float *output,
+                         float *raw);
 
 /* Width of a head's output; 0 without one. */
 int lk_mlp_outputs (const LkMlp *head);

@@ -1,9 +1,13 @@
 #include "train/evaluator.h"
 
+#include "analysis/hypersphere.h"
 #include "analysis/knn-accuracy.h"
 #include "analysis/spectrum.h"
 
 #include <math.h>
+
+/* An epoch that no training reaches: the views that are measured are never trained on. */
+#define EPOCH_OF_VIEWS (UINT32_MAX - 1)
 
 struct _LkEvaluator
 {
@@ -201,37 +205,173 @@ lk_evaluator_pixel_knn (LkEvaluator *self, gboolean full, gboolean (*cancelled) 
   return score (self, bank, n_bank, queries, n_queries, d, cancelled, cancel_data);
 }
 
-/* -- spectrum ------------------------------------------------------------------------------------------------------ */
+/* -- the probe set ------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  LkEvaluator *self;
+  const LkEncoder *encoder;
+  const LkMlp *head;
+  const LkRecipe *recipe;
+  gboolean (*cancelled) (gpointer);
+  gpointer cancel_data;
+} Look;
+
+static void
+allocate (LkProbeRecord *record, int n, const LkEncoder *encoder, const LkMlp *head)
+{
+  int out = lk_mlp_outputs (head);
+
+  record->n = n;
+  record->d[LK_SPACE_BACKBONE] = encoder->features;
+  record->d[LK_SPACE_PROJECTOR] = out;
+  record->d[LK_SPACE_RAW] = out > 0 && head->end != LK_MLP_PLAIN ? out : 0;
+  for (int space = 0; space < LK_N_SPACES; space++)
+    if (record->d[space] > 0)
+      record->x[space] = g_new (float, (size_t) n *(size_t) record->d[space]);
+}
+
+static gboolean
+look_at_images (const Look *look, LkProbeRecord *record)
+{
+  const LkEvaluator *self = look->self;
+
+  return lk_embed_images (self->tape, look->encoder, look->head, self->dataset, LK_TRAIN, self->probe, 0, record->n,
+                          &self->normalize, look->cancelled, look->cancel_data, record->x[LK_SPACE_BACKBONE],
+                          record->x[LK_SPACE_PROJECTOR], record->x[LK_SPACE_RAW]);
+}
+
+/* Two draws of view 0 where there is no view 1. */
+static gboolean
+look_at_view (const Look *look, int number, LkProbeRecord *views)
+{
+  const LkEvaluator *self = look->self;
+  LkAugmentKey key = { .epoch = EPOCH_OF_VIEWS };
+
+  if (lk_recipe_views (look->recipe) > 1)
+    key.view = number;
+  else
+    key.epoch += (uint32_t) number;
+  return lk_embed_drawn (self->tape, look->encoder, look->head, self->dataset, self->probe, views->n, look->recipe, key,
+                         &self->normalize, look->cancelled, look->cancel_data, views->x[LK_SPACE_BACKBONE],
+                         views->x[LK_SPACE_PROJECTOR], views->x[LK_SPACE_RAW]);
+}
+
+static gboolean
+has_views_of_images_size (const LkRecipe *recipe, const LkDataset *dataset)
+{
+  for (int view = 0; view < MIN (lk_recipe_views (recipe), 2); view++)
+    {
+      int h, w;
+
+      lk_recipe_view_size (recipe, view, dataset->h, dataset->w, &h, &w);
+      if (h != dataset->h || w != dataset->w)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* FALSE if cancelled. */
+static gboolean
+look_at_pairs (const Look *look, LkProbeRecord *record)
+{
+  int n = MIN (record->n, LK_POSITIVE_PAIRS);
+  g_auto (LkProbeRecord) first = { 0 }, second = { 0 };
+
+  if (look->recipe == NULL || !has_views_of_images_size (look->recipe, look->self->dataset))
+    return TRUE;
+
+  allocate (&first, n, look->encoder, look->head);
+  allocate (&second, n, look->encoder, look->head);
+  if (!look_at_view (look, 0, &first) || !look_at_view (look, 1, &second))
+    return FALSE;
+
+  record->n_pairs = n;
+  record->cosines = g_new (float, n *LK_N_SPACES);
+  for (int i = 0; i < n * LK_N_SPACES; i++)
+    record->cosines[i] = NAN;
+  for (int space = 0; space < LK_N_SPACES; space++)
+    if (record->d[space] > 0)
+      lk_row_cosines (first.x[space], second.x[space], n, record->d[space], record->cosines + space, LK_N_SPACES);
+  return TRUE;
+}
+
+typedef struct
+{
+  double l2_std, rankme, participation, alignment, uniformity;
+} Figures;
+
+static Figures
+measure_space (const LkEvaluator *self, const LkProbeRecord *record, LkSpace space)
+{
+  const float *x = record->x[space];
+  int n = record->n, d = record->d[space];
+  Figures figures = { NAN, NAN, NAN, NAN, NAN };
+
+  if (d == 0)
+    return figures;
+
+  figures.l2_std = lk_l2_std (x, n, d);
+  figures.rankme = lk_rankme (x, n, d);
+  figures.participation = lk_participation (x, n, d);
+  figures.uniformity = lk_uniformity (x, n, d, self->pool);
+  if (record->n_pairs > 0)
+    figures.alignment = lk_alignment (record->cosines + space, record->n_pairs, LK_N_SPACES);
+  return figures;
+}
+
+static void
+measure_probe (const LkEvaluator *self, const LkProbeRecord *record, LkMetrics *row)
+{
+  Figures backbone = measure_space (self, record, LK_SPACE_BACKBONE);
+  Figures projector = measure_space (self, record, LK_SPACE_PROJECTOR);
+  Figures raw = record->d[LK_SPACE_RAW] > 0 ? measure_space (self, record, LK_SPACE_RAW) : projector;
+  int d = record->d[LK_SPACE_BACKBONE];
+  g_autofree double *deviation = g_new (double, d);
+  int dead = lk_unit_deviations (record->x[LK_SPACE_BACKBONE], record->n, d, deviation);
+
+  row->backbone_l2_std = backbone.l2_std;
+  row->backbone_rankme = backbone.rankme;
+  row->backbone_participation = backbone.participation;
+  row->backbone_alignment = backbone.alignment;
+  row->backbone_uniformity = backbone.uniformity;
+  row->dead_units = dead >= 0 ? (double) dead / d : NAN;
+  row->l2_std = projector.l2_std;
+  row->rankme = projector.rankme;
+  row->participation = projector.participation;
+  row->alignment = projector.alignment;
+  row->uniformity = projector.uniformity;
+  row->l2_std_raw = raw.l2_std;
+  row->rankme_raw = raw.rankme;
+  row->participation_raw = raw.participation;
+  row->alignment_raw = raw.alignment;
+  row->uniformity_raw = raw.uniformity;
+}
 
 gboolean
 lk_evaluator_measure (LkEvaluator *self,
                       const LkEncoder *encoder,
                       const LkMlp *head,
+                      const LkRecipe *recipe,
                       LkEvaluation what,
                       gboolean (*cancelled) (gpointer),
                       gpointer cancel_data,
-                      float *features,
+                      LkProbeRecord *record,
                       LkMetrics *row)
 {
-  int n = self->n_probe, d = encoder->features, out = lk_mlp_outputs (head);
-  g_autofree float *own = features == NULL ? g_new (float, (size_t) n *(size_t) d) : NULL;
-  g_autofree float *output = g_new (float, (size_t) n *(size_t) MAX (out, 1));
-  g_autofree float *raw = g_new (float, (size_t) n *(size_t) MAX (out, 1));
+  const Look look = { self, encoder, head, recipe, cancelled, cancel_data };
+  g_auto (LkProbeRecord) own = { 0 };
 
-  if (features == NULL)
-    features = own;
-  if (!lk_embed_images (self->tape, encoder, head, self->dataset, LK_TRAIN, self->probe, 0, n, &self->normalize,
-                        cancelled, cancel_data, features, output, raw) ||
+  allocate (&own, self->n_probe, encoder, head);
+  if (!look_at_images (&look, &own) || !look_at_pairs (&look, &own) ||
       (what != LK_EVALUATE_PROBE && !measure_knn (self, encoder, what == LK_EVALUATE_ALL, cancelled, cancel_data, row)))
     return FALSE;
 
-  row->backbone_l2_std = lk_l2_std (features, n, d);
-  row->backbone_rankme = lk_rankme (features, n, d);
-  if (out > 0)
+  measure_probe (self, &own, row);
+  if (record != NULL)
     {
-      row->l2_std = lk_l2_std (output, n, out);
-      row->l2_std_raw = lk_l2_std (raw, n, out);
-      row->rankme = lk_rankme (output, n, out);
+      *record = own;
+      own = (LkProbeRecord){ 0 };
     }
   return TRUE;
 }

@@ -1,11 +1,14 @@
-/* Measures a network beside its training: k-NN on labels, and without labels how many directions the outputs use.
+/* Measures a network beside its training: k-NN on labels, and without labels how many directions the outputs use and how
+ * they lie on the sphere.
  *
  * While training, k-NN uses a fixed random part of bank (training images) and queries (test images), so that its figures
- * compare along the run; the last row uses all. The probe set is fixed too, and the same for every run on a data set. */
+ * compare along the run; the last row uses all. The probe set is fixed too, and the same for every run on a data set. So
+ * are the random numbers of the views whose alignment is measured: it changes with the network and the recipe alone. */
 
 #pragma once
 
 #include "train/embed.h"
+#include "train/probe-record.h"
 #include "train/run.h"
 
 typedef struct _LkEvaluator LkEvaluator;
@@ -33,20 +36,22 @@ const int *lk_evaluator_probe (const LkEvaluator *evaluator, int *n);
 
 typedef enum
 {
-  LK_EVALUATE_PROBE, /* l2_std, rankme ... of the probe set */
+  LK_EVALUATE_PROBE, /* l2_std, rankme, alignment ... of the probe set */
   LK_EVALUATE_PART,  /* and knn with the bank and queries of the figures while training */
   LK_EVALUATE_ALL,   /* and knn with the whole bank and the whole test split */
 } LkEvaluation;
 
-/* Fills these figures of the row. features: NULL, or room for [n_probe, encoder->features], filled from the same pass.
- * FALSE if cancelled; the row is unchanged then. */
+/* Fills these figures of the row. recipe: what makes the views of positive pairs (views 0 and 1, or two draws of the only
+ * one; of the images' own size, else no alignment is measured), NULL = no pairs. record: NULL, or what the figures were
+ * measured on. FALSE if cancelled; row and record are unchanged then. */
 gboolean lk_evaluator_measure (LkEvaluator *evaluator,
                                const LkEncoder *encoder,
                                const LkMlp *head,
+                               const LkRecipe *recipe,
                                LkEvaluation what,
                                gboolean (*cancelled) (gpointer),
                                gpointer cancel_data,
-                               float *features,
+                               LkProbeRecord *record,
                                LkMetrics *row);
 
 /* k-NN on the normalized pixels themselves, with the bank and queries of the figures while training (or all): what a

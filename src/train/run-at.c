@@ -7,38 +7,68 @@
 
 /* -- figures ------------------------------------------------------------------------------------------------------- */
 
+#define OFFSET(field) G_STRUCT_OFFSET (LkMetrics, field)
+
+/* Every step has these, but for rows that add what was measured after a pause. */
+static const gsize of_steps[] = { OFFSET (loss), OFFSET (lr), OFFSET (grad_norm), OFFSET (images_per_second) };
+
+/* These come now and then. parameter_norm is in neither list: it is in all rows, or in old ones nowhere. */
+static const gsize of_evaluations[] = {
+  OFFSET (l2_std),
+  OFFSET (l2_std_raw),
+  OFFSET (rankme),
+  OFFSET (backbone_l2_std),
+  OFFSET (backbone_rankme),
+  OFFSET (participation),
+  OFFSET (alignment),
+  OFFSET (uniformity),
+  OFFSET (rankme_raw),
+  OFFSET (participation_raw),
+  OFFSET (alignment_raw),
+  OFFSET (uniformity_raw),
+  OFFSET (backbone_participation),
+  OFFSET (backbone_alignment),
+  OFFSET (backbone_uniformity),
+  OFFSET (dead_units),
+};
+
+static double
+value_at (const LkMetrics *row, gsize offset)
+{
+  return G_STRUCT_MEMBER (double, row, offset);
+}
+
 static gboolean
 has_gap (const LkMetrics *row)
 {
-  return isnan (row->loss) || isnan (row->lr) || isnan (row->grad_norm) || isnan (row->images_per_second);
+  for (guint i = 0; i < G_N_ELEMENTS (of_steps); i++)
+    if (isnan (value_at (row, of_steps[i])))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
 measures_something (const LkMetrics *row)
 {
-  return isfinite (row->knn) || isfinite (row->l2_std) || isfinite (row->l2_std_raw) || isfinite (row->rankme) ||
-         isfinite (row->backbone_l2_std) || isfinite (row->backbone_rankme);
+  for (guint i = 0; i < G_N_ELEMENTS (of_evaluations); i++)
+    if (isfinite (value_at (row, of_evaluations[i])))
+      return TRUE;
+  return isfinite (row->knn);
 }
 
 static void
-fill (double *value, double earlier)
+fill (LkMetrics *row, const LkMetrics *earlier, const gsize *offsets, guint n)
 {
-  if (isnan (*value))
-    *value = earlier;
+  for (guint i = 0; i < n; i++)
+    if (isnan (value_at (row, offsets[i])))
+      G_STRUCT_MEMBER (double, row, offsets[i]) = value_at (earlier, offsets[i]);
 }
 
 static void
 fill_gaps (LkMetrics *row, const LkMetrics *earlier)
 {
-  fill (&row->loss, earlier->loss);
-  fill (&row->lr, earlier->lr);
-  fill (&row->grad_norm, earlier->grad_norm);
-  fill (&row->l2_std, earlier->l2_std);
-  fill (&row->l2_std_raw, earlier->l2_std_raw);
-  fill (&row->rankme, earlier->rankme);
-  fill (&row->backbone_l2_std, earlier->backbone_l2_std);
-  fill (&row->backbone_rankme, earlier->backbone_rankme);
-  fill (&row->images_per_second, earlier->images_per_second);
+  fill (row, earlier, of_steps, G_N_ELEMENTS (of_steps));
+  fill (row, earlier, of_evaluations, G_N_ELEMENTS (of_evaluations));
   if (isnan (row->knn))
     {
       row->knn = earlier->knn;

@@ -64,5 +64,7 @@ lk_checkpoint_set_aside_newer (const char *run_path, long step)
 void
 lk_checkpoint_prune (const char *run_path)
 {
-  lk_step_thin (run_path, LK_STEP_CHECKPOINT, MAX_COUNT, MAX_BYTES);
+  static const LkStepKind kind = LK_STEP_CHECKPOINT;
+
+  lk_step_thin (run_path, &kind, 1, MAX_COUNT, MAX_BYTES);
 }

@@ -44,13 +44,35 @@ static const Field fields[] = {
   FIELD (seconds, TIME),
   FIELD (eval_seconds, TIME),
   FIELD (wall, TIME),
+  FIELD (participation, REAL),
+  FIELD (alignment, REAL),
+  FIELD (uniformity, REAL),
+  FIELD (rankme_raw, REAL),
+  FIELD (participation_raw, REAL),
+  FIELD (alignment_raw, REAL),
+  FIELD (uniformity_raw, REAL),
+  FIELD (backbone_participation, REAL),
+  FIELD (backbone_alignment, REAL),
+  FIELD (backbone_uniformity, REAL),
+  FIELD (dead_units, REAL),
+  FIELD (parameter_norm, REAL),
 };
 
-const char *
-lk_metrics_header (void)
+#define FIRST_COLUMNS                                                                               \
+  "step,epoch,loss,lr,grad_norm,knn,knn_bank,knn_queries,l2_std,l2_std_raw,rankme,backbone_l2_std," \
+  "backbone_rankme,images_per_second,seconds,eval_seconds,wall"
+
+const char *const *
+lk_metrics_headers (void)
 {
-  return "step,epoch,loss,lr,grad_norm,knn,knn_bank,knn_queries,l2_std,l2_std_raw,rankme,backbone_l2_std,"
-         "backbone_rankme,images_per_second,seconds,eval_seconds,wall";
+  static const char *const headers[] = {
+    FIRST_COLUMNS ",participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,uniformity_raw,"
+                  "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm",
+    FIRST_COLUMNS, /* before participation was measured */
+    NULL,
+  };
+
+  return headers;
 }
 
 /* -- numbers ------------------------------------------------------------------------------------------------------- */
@@ -174,10 +196,12 @@ lk_metrics_from_line (const char *line, LkMetrics *row, GError **error)
 
 #define EVENT_FIELDS 5
 
-const char *
-lk_events_header (void)
+const char *const *
+lk_events_headers (void)
 {
-  return "step,seconds,key,old,new";
+  static const char *const headers[] = { "step,seconds,key,old,new", NULL };
+
+  return headers;
 }
 
 static void
@@ -270,7 +294,7 @@ lk_event_from_line (const char *line, LkEvent *event, GError **error)
   if (texts->len != EVENT_FIELDS || *(char *) texts->pdata[0] == '\0' ||
       !parse_whole (texts->pdata[0], G_MAXLONG, &step) || !parse_real (texts->pdata[1], &event->seconds))
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("expected %s"), lk_events_header ());
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("expected %s"), *lk_events_headers ());
       return FALSE;
     }
 

@@ -4,8 +4,10 @@
 
 #include "train/run.h"
 
-const char *lk_metrics_header (void);
-/* Room for any row: 17 fields of at most 25 characters. */
+/* The columns, and those of earlier versions that still open, as lk_run_log_read () takes them: NULL-terminated. New columns
+ * only ever go to the end. */
+const char *const *lk_metrics_headers (void);
+/* Room for any row: 29 fields of at most 25 characters. */
 #define LK_METRICS_LINE 1024
 
 /* One line with its end; what is not finite (or a size of 0) is an empty field. Allocates nothing: it runs in each
@@ -14,7 +16,7 @@ void lk_metrics_to_line (const LkMetrics *row, char line[LK_METRICS_LINE]);
 /* FALSE with an error that names the field. */
 gboolean lk_metrics_from_line (const char *line, LkMetrics *row, GError **error);
 
-const char *lk_events_header (void);
+const char *const *lk_events_headers (void);
 /* One line with its end, quoted as RFC 4180 says; a line break in a text becomes a space, so that a line stays a line. */
 char *lk_event_to_line (const LkEvent *event);
 /* Fills newly allocated strings; an empty field is NULL. */

@@ -19,16 +19,6 @@ struct _LkRunLog
 
 /* -- reading ------------------------------------------------------------------------------------------------------- */
 
-static gboolean
-check_header (const char *path, const char *line, const char *header, GError **error)
-{
-  if (strcmp (line, header) == 0)
-    return TRUE;
-
-  g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line 1: expected the columns %s"), path, header);
-  return FALSE;
-}
-
 void
 lk_run_damage_add (LkRunDamage *damage, GError *reason)
 {
@@ -40,41 +30,72 @@ lk_run_damage_add (LkRunDamage *damage, GError *reason)
 
 typedef struct
 {
-  const char *path, *header;
+  const char *path;
+  const char *const *headers;
   LkRunLogLine line;
   gpointer data;
   LkRunDamage *damage;
+  char *padding; /* commas of the columns that the file's version lacks */
   GString *kept;
 } Walk;
 
-/* One line; its end has been replaced by a zero byte. */
+static int
+count_commas (const char *text)
+{
+  int n = 0;
+
+  for (; *text != '\0'; text++)
+    n += *text == ',';
+  return n;
+}
+
 static gboolean
-take_line (const Walk *walk, char *line, gsize size, int number, gboolean *keep, GError **error)
+take_header (Walk *walk, const char *line, GError **error)
+{
+  for (int i = 0; walk->headers[i] != NULL; i++)
+    if (strcmp (line, walk->headers[i]) == 0)
+      {
+        walk->padding = g_strnfill ((gsize) (count_commas (walk->headers[0]) - count_commas (line)), ',');
+        return TRUE;
+      }
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line 1: expected the columns %s"), walk->path,
+               walk->headers[0]);
+  return FALSE;
+}
+
+/* One line of size bytes; its end has been replaced by a zero byte. *whole: the line as this version writes it. */
+static gboolean
+take_line (Walk *walk, const char *line, gsize size, int number, char **whole, gboolean *keep, GError **error)
 {
   if (strlen (line) != size - 1)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s, line %d: holds a zero byte"), walk->path, number);
       return FALSE;
     }
-  return number == 1 ? check_header (walk->path, line, walk->header, error)
-                     : walk->line (walk->data, line, number, keep, error);
+  if (number == 1)
+    {
+      *whole = g_strdup (walk->headers[0]);
+      return take_header (walk, line, error);
+    }
+  *whole = g_strconcat (line, walk->padding, NULL);
+  return walk->line (walk->data, *whole, number, keep, error);
 }
 
 /* Walks over the complete lines of text and collects the ones that stay. */
 static gboolean
-walk_lines (const Walk *walk, char *text, gsize length, GError **error)
+walk_lines (Walk *walk, char *text, gsize length, GError **error)
 {
   char *from = text, *end;
 
   for (int number = 1; (end = memchr (from, '\n', length - (gsize) (from - text))) != NULL; number++)
     {
-      gsize size = (gsize) (end + 1 - from);
-      g_autofree char *whole = g_strndup (from, size);
+      g_autofree char *whole = NULL;
       gboolean keep = TRUE;
       GError *reason = NULL;
 
       *end = '\0';
-      if (!take_line (walk, from, size, number, &keep, &reason))
+      if (!take_line (walk, from, (gsize) (end + 1 - from), number, &whole, &keep, &reason))
         {
           if (walk->damage == NULL)
             {
@@ -87,7 +108,7 @@ walk_lines (const Walk *walk, char *text, gsize length, GError **error)
           keep = FALSE;
         }
       if (keep)
-        g_string_append_len (walk->kept, whole, (gssize) size);
+        g_string_append_printf (walk->kept, "%s\n", whole);
       from = end + 1;
     }
   return TRUE;
@@ -95,7 +116,7 @@ walk_lines (const Walk *walk, char *text, gsize length, GError **error)
 
 gboolean
 lk_run_log_read (const char *path,
-                 const char *header,
+                 const char *const *headers,
                  gboolean cut,
                  LkRunLogLine line,
                  gpointer data,
@@ -104,8 +125,10 @@ lk_run_log_read (const char *path,
 {
   g_autofree char *text = NULL;
   g_autoptr (GString) kept = g_string_new (NULL);
-  const Walk walk = { path, header, line, data, damage, kept };
+  Walk walk = { path, headers, line, data, damage, NULL, kept };
+  g_autofree char *padding = NULL;
   g_autoptr (GError) reason = NULL;
+  gboolean walked;
   gsize length = 0;
 
   if (!g_file_get_contents (path, &text, &length, &reason) &&
@@ -117,13 +140,15 @@ lk_run_log_read (const char *path,
         g_propagate_error (error, g_steal_pointer (&reason));
       return damage != NULL;
     }
-  if (text != NULL && !walk_lines (&walk, text, length, error))
+  walked = text == NULL || walk_lines (&walk, text, length, error);
+  padding = walk.padding;
+  if (!walked)
     return FALSE;
-  if (!cut || (kept->len == length && length > 0))
+  if (!cut || (kept->len == length && length > 0 && *padding == '\0'))
     return TRUE;
 
   if (kept->len == 0)
-    g_string_printf (kept, "%s\n", header);
+    g_string_printf (kept, "%s\n", headers[0]);
   return g_file_set_contents_full (path, kept->str, (gssize) kept->len,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
 }

@@ -21,11 +21,13 @@ typedef struct
 /* Takes the reason over; damage may be NULL. */
 void lk_run_damage_add (LkRunDamage *damage, GError *reason);
 
-/* Reads a log: a torn last line is left out, a missing file has no lines, a header other than this one is an error.
- * cut: the file is replaced, atomically, by the lines that were kept, if there were others (or none at all). damage:
- * NULL, or errors are noted there, their lines are left out (all of them under a wrong header) and the rest is read. */
+/* Reads a log: a torn last line is left out, a missing file has no lines. headers: NULL-terminated, the present one first;
+ * a file of an earlier one, which lacks the last columns, is read as if they were empty; any other header is an error.
+ * cut: the file is replaced, atomically, by the lines that were kept, if there were others (or none at all, or it had an
+ * earlier header). damage: NULL, or errors are noted there, their lines are left out (all of them under a wrong header)
+ * and the rest is read. */
 gboolean lk_run_log_read (const char *path,
-                          const char *header,
+                          const char *const *headers,
                           gboolean cut,
                           LkRunLogLine line,
                           gpointer data,

@@ -193,10 +193,10 @@ read_logs (LkRun *run, gboolean cut, long last_step, LkRunDamage *damage, GError
   g_autofree char *metrics = lk_run_path_in (run, "metrics.csv"), *events = lk_run_path_in (run, "events.csv");
   Reading reading = { run, metrics, cut ? last_step : -1 };
 
-  if (!lk_run_log_read (metrics, lk_metrics_header (), cut, take_row, &reading, damage, error))
+  if (!lk_run_log_read (metrics, lk_metrics_headers (), cut, take_row, &reading, damage, error))
     return FALSE;
   reading.path = events;
-  return lk_run_log_read (events, lk_events_header (), cut, take_event, &reading, damage, error);
+  return lk_run_log_read (events, lk_events_headers (), cut, take_event, &reading, damage, error);
 }
 
 /* Settings in force: those of the checkpoint, else those of the start. */
@@ -266,7 +266,8 @@ read_folder (LkRun *run, gboolean for_writing, LkRunDamage *damage, GError **err
   if (for_writing)
     {
       lk_checkpoint_set_aside_newer (run->path, last_step);
-      lk_step_delete_newer (run->path, LK_STEP_EMBEDDING, last_step);
+      for (int i = 0; i < LK_RUN_RECORD_KINDS; i++)
+        lk_step_delete_newer (run->path, lk_run_record_kinds[i], last_step);
       lk_step_delete_newer (run->path, LK_STEP_MAP, last_step);
     }
   lk_run_read_probe (run);

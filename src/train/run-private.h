@@ -1,5 +1,6 @@
 /* What the run's files share: rows and events (run.c), making and opening (run-open.c), settings and figures of a step
- * (run-at.c), checkpoints and embeddings (run-records.c), maps (run-maps.c), going back (run-rewind.c). */
+ * (run-at.c), checkpoints, embeddings and what goes with them (run-records.c), maps (run-maps.c), going back
+ * (run-rewind.c). */
 
 #pragma once
 
@@ -7,6 +8,7 @@
 #include "train/run-info.h"
 #include "train/run-log.h"
 #include "train/run.h"
+#include "train/step-files.h"
 
 #include <pthread.h>
 
@@ -17,13 +19,12 @@ typedef struct
   LkMetrics row;
 } LkMeasured;
 
-/* An embedding of a run in memory. */
+/* What a run in memory recorded. */
 typedef struct
 {
   long step;
-  int n, d;
-  float *features;
-} LkHeldEmbedding;
+  LkProbeRecord record;
+} LkHeldRecord;
 
 /* A map that is not written: of a run in memory, or one that is only looked at. */
 typedef struct
@@ -49,7 +50,7 @@ struct _LkRun
   GPtrArray *dropped;   /* LkEvent * that a rewind took away */
   LkRunLog *metrics_log, *events_log;
   GArray *checkpoints, *embeddings; /* long, rising: steps of the files */
-  GArray *held;                     /* LkHeldEmbedding, rising: instead of files */
+  GArray *held;                     /* LkHeldRecord, rising: instead of files */
   int *probe;                       /* [n_probe]; NULL = none yet */
   int n_probe;
   int records_version;
@@ -77,7 +78,10 @@ gboolean lk_event_is_in_checkpoint (const LkEvent *event, long step, LkExperimen
 void lk_run_read_records (LkRun *run);
 /* While the run is opened: which images the probe set holds; none if the file is missing or no list of images. */
 void lk_run_read_probe (LkRun *run);
-void lk_held_embedding_clear (gpointer embedding);
+void lk_held_record_clear (gpointer record);
+/* Embeddings, and what was recorded with them. */
+#define LK_RUN_RECORD_KINDS 4
+extern const LkStepKind lk_run_record_kinds[LK_RUN_RECORD_KINDS];
 void lk_held_map_clear (gpointer map);
 /* Deletes maps whose embedding is gone. */
 void lk_run_thin_maps (LkRun *run);

@@ -1,4 +1,5 @@
-/* The steps of a run that can be looked at again: its checkpoints and its embeddings of the probe set. */
+/* The steps of a run that can be looked at again: its checkpoints, and what the network made of the probe set. An embedding
+ * (the backbone's features) is what makes a record; it is written last, and what goes with it goes when it goes. */
 
 #include "train/run-private.h"
 
@@ -14,6 +15,15 @@
 #include <string.h>
 
 #define PROBE_FILE "probe.npy"
+
+const LkStepKind lk_run_record_kinds[LK_RUN_RECORD_KINDS] = { LK_STEP_EMBEDDING, LK_STEP_PROJECTION,
+                                                              LK_STEP_RAW_PROJECTION, LK_STEP_POSITIVE };
+
+static const LkStepKind kind_of_space[LK_N_SPACES] = {
+  [LK_SPACE_BACKBONE] = LK_STEP_EMBEDDING,
+  [LK_SPACE_PROJECTOR] = LK_STEP_PROJECTION,
+  [LK_SPACE_RAW] = LK_STEP_RAW_PROJECTION,
+};
 
 /* -- which there are ----------------------------------------------------------------------------------------------- */
 
@@ -47,7 +57,7 @@ embedded_steps (LkRun *run)
     return g_array_ref (run->embeddings);
   steps = g_array_new (FALSE, FALSE, sizeof (long));
   for (guint i = 0; i < run->held->len; i++)
-    g_array_append_val (steps, g_array_index (run->held, LkHeldEmbedding, i).step);
+    g_array_append_val (steps, g_array_index (run->held, LkHeldRecord, i).step);
   return steps;
 }
 
@@ -220,12 +230,12 @@ lk_run_set_probe (LkRun *run, const int *probe, int n, GError **error)
   return TRUE;
 }
 
-/* -- embeddings ---------------------------------------------------------------------------------------------------- */
+/* -- writing ------------------------------------------------------------------------------------------------------- */
 
 void
-lk_held_embedding_clear (gpointer embedding)
+lk_held_record_clear (gpointer held)
 {
-  g_free (((LkHeldEmbedding *) embedding)->features);
+  lk_probe_record_clear (&((LkHeldRecord *) held)->record);
 }
 
 /* With the lock held. */
@@ -239,10 +249,10 @@ thin_held (LkRun *run, guint64 max_bytes)
 
   for (int i = 0; i < n; i++)
     {
-      const LkHeldEmbedding *held = &g_array_index (run->held, LkHeldEmbedding, i);
+      const LkHeldRecord *held = &g_array_index (run->held, LkHeldRecord, i);
 
       steps[i] = held->step;
-      sizes[i] = (guint64) held->n * (guint64) held->d * sizeof (float);
+      sizes[i] = lk_probe_record_bytes (&held->record);
     }
   lk_step_choose (steps, sizes, n, G_MAXINT, max_bytes, keep);
   for (int i = n; i-- > 0;)
@@ -251,14 +261,15 @@ thin_held (LkRun *run, guint64 max_bytes)
 }
 
 static void
-hold_embedding (LkRun *run, long step, const float *features, int n, int d, guint64 max_bytes)
+hold_record (LkRun *run, long step, const LkProbeRecord *record, guint64 max_bytes)
 {
-  LkHeldEmbedding held = { step, n, d, g_memdup2 (features, (gsize) n * (gsize) d * sizeof (float)) };
+  g_autofree LkProbeRecord *copy = lk_probe_record_copy (record);
+  LkHeldRecord held = { step, *copy };
   guint i;
 
   pthread_mutex_lock (&run->lock);
-  for (i = run->held->len; i > 0 && g_array_index (run->held, LkHeldEmbedding, i - 1).step >= step; i--)
-    if (g_array_index (run->held, LkHeldEmbedding, i - 1).step == step)
+  for (i = run->held->len; i > 0 && g_array_index (run->held, LkHeldRecord, i - 1).step >= step; i--)
+    if (g_array_index (run->held, LkHeldRecord, i - 1).step == step)
       g_array_remove_index (run->held, i - 1);
   g_array_insert_val (run->held, i, held);
   thin_held (run, max_bytes);
@@ -266,61 +277,104 @@ hold_embedding (LkRun *run, long step, const float *features, int n, int d, guin
   pthread_mutex_unlock (&run->lock);
 }
 
-gboolean
-lk_run_write_embedding (LkRun *run, long step, const float *features, int n, int d, guint64 max_bytes, GError **error)
+static gboolean
+write_matrix (LkRun *run, LkStepKind kind, long step, const float *x, int n, int d, GError **error)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = lk_step_path (run->path, kind, step), *folder = g_path_get_dirname (path);
   gint64 shape[] = { n, d };
 
-  if (run->path == NULL)
+  if (g_mkdir_with_parents (folder, 0755) != 0)
     {
-      hold_embedding (run, step, features, n, d, MIN (max_bytes, LK_MAX_HELD_BYTES));
-      lk_run_thin_maps (run);
-      return TRUE;
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
+      return FALSE;
     }
-  path = lk_step_path (run->path, LK_STEP_EMBEDDING, step);
-  if (!lk_npy_write (path, LK_DTYPE_F32, shape, 2, features, error))
+  return lk_npy_write (path, LK_DTYPE_F32, shape, 2, x, error);
+}
+
+static gboolean
+write_matrices (LkRun *run, long step, const LkProbeRecord *record, GError **error)
+{
+  if (record->n_pairs > 0 &&
+      !write_matrix (run, LK_STEP_POSITIVE, step, record->cosines, record->n_pairs, LK_N_SPACES, error))
     return FALSE;
-  lk_step_thin (run->path, LK_STEP_EMBEDDING, G_MAXINT, max_bytes);
-  lk_run_read_records (run);
+  for (int space = LK_N_SPACES - 1; space >= 0; space--)
+    if (record->d[space] > 0 &&
+        !write_matrix (run, kind_of_space[space], step, record->x[space], record->n, record->d[space], error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+delete_record (LkRun *run, long step)
+{
+  for (int i = 0; i < LK_RUN_RECORD_KINDS; i++)
+    {
+      g_autofree char *path = lk_step_path (run->path, lk_run_record_kinds[i], step);
+
+      g_unlink (path);
+    }
+}
+
+gboolean
+lk_run_write_record (LkRun *run, long step, const LkProbeRecord *record, guint64 max_bytes, GError **error)
+{
+  if (run->path == NULL)
+    hold_record (run, step, record, MIN (max_bytes, LK_MAX_HELD_BYTES));
+  else if (write_matrices (run, step, record, error))
+    {
+      lk_step_thin (run->path, lk_run_record_kinds, LK_RUN_RECORD_KINDS, G_MAXINT, max_bytes);
+      lk_run_read_records (run);
+    }
+  else
+    {
+      delete_record (run, step);
+      return FALSE;
+    }
   lk_run_thin_maps (run);
   return TRUE;
 }
 
-static float *
-copy_held (LkRun *run, long step, int *n, int *d)
+/* -- reading ------------------------------------------------------------------------------------------------------- */
+
+/* NULL if there is none. (transfer full) */
+static LkProbeRecord *
+copy_held (LkRun *run, long step)
 {
-  float *features = NULL;
+  LkProbeRecord *record = NULL;
 
   pthread_mutex_lock (&run->lock);
   for (guint i = 0; i < run->held->len; i++)
     {
-      const LkHeldEmbedding *held = &g_array_index (run->held, LkHeldEmbedding, i);
+      const LkHeldRecord *held = &g_array_index (run->held, LkHeldRecord, i);
 
       if (held->step == step)
-        {
-          *n = held->n;
-          *d = held->d;
-          features = g_memdup2 (held->features, (gsize) held->n * (gsize) held->d * sizeof (float));
-        }
+        record = lk_probe_record_copy (&held->record);
     }
   pthread_mutex_unlock (&run->lock);
-  return features;
+  return record;
 }
 
+/* A matrix of float32; what it should hold is for the message. */
 static float *
-load_file (LkRun *run, long step, int *n, int *d, GError **error)
+read_matrix (LkRun *run, LkStepKind kind, long step, int *n, int *d, GError **error)
 {
-  g_autofree char *path = lk_step_path (run->path, LK_STEP_EMBEDDING, step);
+  g_autofree char *path = lk_step_path (run->path, kind, step);
   g_autoptr (GBytes) bytes = NULL;
   LkTensorEntry entry;
   int n_probe;
+  gboolean fits;
 
   if (!lk_npy_read (path, &entry, &bytes, error))
     return NULL;
+
   g_free (lk_run_probe (run, &n_probe));
-  if (entry.dtype != LK_DTYPE_F32 || entry.rank != 2 || entry.shape[0] < 1 || entry.shape[1] < 1 ||
-      entry.shape[0] > G_MAXINT || entry.shape[1] > G_MAXINT || (n_probe > 0 && entry.shape[0] != n_probe))
+  fits = entry.dtype == LK_DTYPE_F32 && entry.rank == 2 && entry.shape[0] >= 1 && entry.shape[1] >= 1 &&
+         entry.shape[0] <= G_MAXINT && entry.shape[1] <= G_MAXINT;
+  if (fits && kind == LK_STEP_POSITIVE)
+    fits = entry.shape[1] == LK_N_SPACES && (n_probe == 0 || entry.shape[0] <= n_probe);
+  else if (fits)
+    fits = n_probe == 0 || entry.shape[0] == n_probe;
+  if (!fits)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s: does not hold the features of the probe set"), path);
       return NULL;
@@ -330,17 +384,93 @@ load_file (LkRun *run, long step, int *n, int *d, GError **error)
   return g_memdup2 (entry.data, entry.bytes);
 }
 
+static gboolean
+has_file (LkRun *run, LkStepKind kind, long step)
+{
+  g_autofree char *path = lk_step_path (run->path, kind, step);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+set_no_record (long step, GError **error)
+{
+  g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("Step %ld has no embedding"), step);
+  return FALSE;
+}
+
+/* Leaves out what is not there, but for the embedding. */
+static gboolean
+read_record (LkRun *run, long step, LkProbeRecord *record, GError **error)
+{
+  int n = 0, width;
+
+  for (int space = 0; space < LK_N_SPACES; space++)
+    {
+      if (space != LK_SPACE_BACKBONE && !has_file (run, kind_of_space[space], step))
+        continue;
+      record->x[space] = read_matrix (run, kind_of_space[space], step, &n, &record->d[space], error);
+      if (record->x[space] == NULL)
+        return FALSE;
+      record->n = n;
+    }
+  if (!has_file (run, LK_STEP_POSITIVE, step))
+    return TRUE;
+  record->cosines = read_matrix (run, LK_STEP_POSITIVE, step, &record->n_pairs, &width, error);
+  return record->cosines != NULL;
+}
+
+LkProbeRecord *
+lk_run_load_record (LkRun *run, long step, GError **error)
+{
+  g_autoptr (LkProbeRecord) record = NULL;
+
+  if (run->path == NULL)
+    record = copy_held (run, step);
+  else if (lk_run_has_embedding (run, step))
+    {
+      record = g_new0 (LkProbeRecord, 1);
+      return read_record (run, step, record, error) ? g_steal_pointer (&record) : NULL;
+    }
+  if (record == NULL)
+    set_no_record (step, error);
+  return g_steal_pointer (&record);
+}
+
+/* Of a run in memory. */
+static float *
+steal_held (LkRun *run, long step, LkSpace space, int *n, int *d)
+{
+  g_autoptr (LkProbeRecord) record = copy_held (run, step);
+
+  if (record == NULL)
+    return NULL;
+  *n = record->n;
+  *d = record->d[space];
+  return g_steal_pointer (&record->x[space]);
+}
+
+float *
+lk_run_load_space (LkRun *run, long step, LkSpace space, int *n, int *d, GError **error)
+{
+  float *x = NULL;
+
+  if (run->path == NULL)
+    x = steal_held (run, step, space, n, d);
+  else if (lk_run_has_embedding (run, step) &&
+           (space == LK_SPACE_BACKBONE || has_file (run, kind_of_space[space], step)))
+    return read_matrix (run, kind_of_space[space], step, n, d, error);
+  if (x == NULL && space == LK_SPACE_BACKBONE)
+    set_no_record (step, error);
+  else if (x == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("Step %ld has no output of the projector"), step);
+  return x;
+}
+
 float *
 lk_run_load_embedding (LkRun *run, long step, int *n, int *d, GError **error)
 {
-  float *features;
-
-  if (run->path != NULL && lk_run_has_embedding (run, step))
-    return load_file (run, step, n, d, error);
-  features = copy_held (run, step, n, d);
-  if (features == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("Step %ld has no embedding"), step);
-  return features;
+  return lk_run_load_space (run, step, LK_SPACE_BACKBONE, n, d, error);
 }
 
 /* -- checkpoints --------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* Going back in a run: what comes after a step moves into a folder of its own.
  *
- * The order makes a kill harmless. First copies of the logs; then maps and embeddings, which nothing needs to go on; then
+ * The order makes a kill harmless. First copies of the logs; then maps and records, which nothing needs to go on; then
  * checkpoints, newest first: whoever opens the run now finds an older one and cuts the logs to it, as after any kill.
  * Last the logs are cut, which needs no room on the disk; if the second refuses, the first gets its lines back. */
 
@@ -102,6 +102,16 @@ move_later (LkRun *run, LkStepKind kind, long step, const char *folder, GError *
   return TRUE;
 }
 
+/* Last an embedding: without it what goes with it is not looked for. */
+static gboolean
+move_later_records (LkRun *run, long step, const char *folder, GError **error)
+{
+  for (int i = LK_RUN_RECORD_KINDS - 1; i >= 0; i--)
+    if (!move_later (run, lk_run_record_kinds[i], step, folder, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* How many events the checkpoint keeps: those up to the first that came after it. */
 static guint
 count_events (LkRun *run, long step, LkExperiment *in_force)
@@ -169,7 +179,7 @@ lk_run_rewind (LkRun *run, long step, LkExperiment *in_force, GError **error)
   if (folder == NULL)
     return FALSE;
   pthread_mutex_lock (&run->maps_lock);
-  ok = move_later (run, LK_STEP_MAP, step, folder, error) && move_later (run, LK_STEP_EMBEDDING, step, folder, error) &&
+  ok = move_later (run, LK_STEP_MAP, step, folder, error) && move_later_records (run, step, folder, error) &&
        move_later (run, LK_STEP_CHECKPOINT, step, folder, error) && cut (run, step, in_force, error);
   run->rewinds++;
   lk_run_read_records (run);

@@ -4,16 +4,15 @@
 
 #include <pthread.h>
 
-/* A checkpoint and an embedding of one step may wait together. */
+/* A checkpoint and a record of one step may wait together. */
 #define MAX_WAITING 2
 
 typedef struct
 {
   long step;
   double seconds;
-  LkSnapshot *snapshot; /* or an embedding */
-  float *features;
-  int n, d;
+  LkSnapshot *snapshot; /* or a record */
+  LkProbeRecord *record;
   guint64 max_bytes;
 } Job;
 
@@ -37,7 +36,7 @@ write_job (LkRunWriter *self, const Job *job, GError **error)
   g_autofree char *path = NULL;
 
   if (job->snapshot == NULL)
-    return lk_run_write_embedding (self->run, job->step, job->features, job->n, job->d, job->max_bytes, error);
+    return lk_run_write_record (self->run, job->step, job->record, job->max_bytes, error);
 
   path = lk_run_checkpoint_path (self->run, job->step);
   if (!lk_snapshot_write (job->snapshot, path, error))
@@ -50,7 +49,7 @@ static void
 job_free (Job *job)
 {
   lk_snapshot_free (job->snapshot);
-  g_free (job->features);
+  lk_probe_record_free (job->record);
   g_free (job);
 }
 
@@ -142,9 +141,9 @@ lk_run_writer_add_checkpoint (LkRunWriter *self, LkSnapshot *snapshot, long step
 }
 
 void
-lk_run_writer_add_embedding (LkRunWriter *self, float *features, int n, int d, long step, guint64 max_bytes)
+lk_run_writer_add_record (LkRunWriter *self, LkProbeRecord *record, long step, guint64 max_bytes)
 {
-  add_job (self, (Job){ .step = step, .features = features, .n = n, .d = d, .max_bytes = max_bytes });
+  add_job (self, (Job){ .step = step, .record = record, .max_bytes = max_bytes });
 }
 
 static gboolean

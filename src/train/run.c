@@ -32,8 +32,8 @@ lk_run_new (const char *path)
   run->embeddings = g_array_new (FALSE, FALSE, sizeof (long));
   run->held_maps = g_array_new (FALSE, FALSE, sizeof (LkHeldMap));
   g_array_set_clear_func (run->held_maps, lk_held_map_clear);
-  run->held = g_array_new (FALSE, FALSE, sizeof (LkHeldEmbedding));
-  g_array_set_clear_func (run->held, lk_held_embedding_clear);
+  run->held = g_array_new (FALSE, FALSE, sizeof (LkHeldRecord));
+  g_array_set_clear_func (run->held, lk_held_record_clear);
   return run;
 }
 
@@ -69,10 +69,10 @@ lk_run_open_logs (LkRun *run, GError **error)
 {
   g_autofree char *metrics = lk_run_path_in (run, "metrics.csv"), *events = lk_run_path_in (run, "events.csv");
 
-  run->metrics_log = lk_run_log_open (metrics, lk_metrics_header (), error);
+  run->metrics_log = lk_run_log_open (metrics, *lk_metrics_headers (), error);
   if (run->metrics_log == NULL)
     return FALSE;
-  run->events_log = lk_run_log_open (events, lk_events_header (), error);
+  run->events_log = lk_run_log_open (events, *lk_events_headers (), error);
   return run->events_log != NULL;
 }
 

@@ -4,6 +4,10 @@
  *   run.json              state, versions, fingerprint       events.csv    step,seconds,key,old,new
  *   checkpoints/step-NNNNNNNN.safetensors                    lock          pid of the one writer
  *   embeddings/step-NNNNNNNN.npy   the probe set, float32 [n, features]; embeddings/probe.npy: which images it is
+ *   projections/step-NNNNNNNN.npy  the projector's output of it, float32 [n, outputs]; raw-projections/: the same before the
+ *                                  projector's last BatchNorm, if it has one
+ *   positives/step-NNNNNNNN.npy    cosine of two views of each of the first images of the probe set, float32 [pairs, 3]: of the
+ *                                  backbone, the projector, and before its last BatchNorm; NaN: there is no such output
  *   map/step-NNNNNNNN.npy          where t-SNE laid the probe set when its map was shown, float32 [n, 2]
  *   rewound-N/            what the Nth rewind took away
  *
@@ -14,6 +18,7 @@
 #pragma once
 
 #include "train/experiment.h"
+#include "train/probe-record.h"
 
 /* One row of metrics.csv. NAN = not measured at this step (empty field). Two rows may share a step: the later one adds
  * what was measured once training had gone on after a pause. */
@@ -29,7 +34,15 @@ typedef struct
   double images_per_second;
   double seconds;      /* of training since the run began */
   double eval_seconds; /* spent on evaluation so far */
-  double wall;         /* UNIX time, when all of the above was done */
+  double wall;         /* UNIX time, when all of this was done */
+
+  /* Of the probe set too: the projector's output, the same before the projector's last BatchNorm where it has one (as
+   * l2_std_raw), and the backbone's features. */
+  double participation, alignment, uniformity;
+  double rankme_raw, participation_raw, alignment_raw, uniformity_raw;
+  double backbone_participation, backbone_alignment, backbone_uniformity;
+  double dead_units;     /* share of backbone features that are dead (lk_unit_deviations ()), 0..1 */
+  double parameter_norm; /* length of all trained parameters, after every step */
 } LkMetrics;
 
 /* What happened after that step and before the next one. key is a setting (before -> after), or
@@ -61,7 +74,7 @@ LkRun *lk_run_create (const char *runs_dir,
 gboolean lk_run_check_free (const char *run_dir, GError **error);
 
 /* Opens a run. for_writing: needs a good checkpoint, locks the run (LK_ERROR_BUSY if another process writes) and cuts
- * rows, events, embeddings and maps after that checkpoint; otherwise nothing on disk is touched and nobody is asked. A damaged
+ * rows, events, records and maps after that checkpoint; otherwise nothing on disk is touched and nobody is asked. A damaged
  * file is an error that names it; damaged checkpoints are skipped for older ones (and renamed to *.damaged when opened
  * for writing). */
 LkRun *lk_run_open (const char *path, gboolean for_writing, GError **error);
@@ -122,6 +135,11 @@ int lk_run_records_version (LkRun *run);
 /* Backbone features of the probe set after that step: [n, d], free with g_free. Any thread. NULL with an error if there
  * is no such embedding, or its file is damaged or of another size than the probe set. */
 float *lk_run_load_embedding (LkRun *run, long step, int *n, int *d, GError **error);
+/* The same of any space; of one that was not recorded too (older runs have the backbone alone) NULL with an error. */
+float *lk_run_load_space (LkRun *run, long step, LkSpace space, int *n, int *d, GError **error);
+/* All that was recorded of the probe set at that step; what was not is left out. NULL with an error as above. Any thread.
+ * (transfer full) */
+LkProbeRecord *lk_run_load_record (LkRun *run, long step, GError **error);
 /* Which training images the probe set holds: [n], free with g_free; NULL if nothing is recorded yet. */
 int *lk_run_probe (LkRun *run, int *n);
 /* The same for who looks at those images in a training split of n_images: NULL, and *n is 0, unless it has all of them. The

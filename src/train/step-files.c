@@ -12,6 +12,9 @@ static const struct
 } kinds[] = {
   [LK_STEP_CHECKPOINT] = { "checkpoints", ".safetensors" },
   [LK_STEP_EMBEDDING] = { "embeddings", ".npy" },
+  [LK_STEP_PROJECTION] = { "projections", ".npy" },
+  [LK_STEP_RAW_PROJECTION] = { "raw-projections", ".npy" },
+  [LK_STEP_POSITIVE] = { "positives", ".npy" },
   [LK_STEP_MAP] = { "map", ".npy" },
 };
 
@@ -130,27 +133,59 @@ lk_step_choose (const long *steps, const guint64 *sizes, int n, int max_count, g
     }
 }
 
-void
-lk_step_thin (const char *run_path, LkStepKind kind, int max_count, guint64 max_bytes)
+static guint64
+size_of_step (const char *run_path, const LkStepKind *of, int n_kinds, long step)
 {
-  g_autoptr (GArray) steps = lk_step_list (run_path, kind);
-  g_autofree guint64 *sizes = g_new0 (guint64, MAX (steps->len, 1));
-  g_autofree gboolean *keep = g_new (gboolean, MAX (steps->len, 1));
+  guint64 bytes = 0;
 
-  for (guint i = 0; i < steps->len; i++)
+  for (int i = 0; i < n_kinds; i++)
     {
-      g_autofree char *path = lk_step_path (run_path, kind, g_array_index (steps, long, i));
+      g_autofree char *path = lk_step_path (run_path, of[i], step);
       GStatBuf info;
 
       if (g_stat (path, &info) == 0)
-        sizes[i] = (guint64) info.st_size;
+        bytes += (guint64) info.st_size;
     }
-  lk_step_choose ((const long *) (gpointer) steps->data, sizes, (int) steps->len, max_count, max_bytes, keep);
+  return bytes;
+}
+
+static gboolean
+has_step (GArray *steps, long step)
+{
   for (guint i = 0; i < steps->len; i++)
-    if (!keep[i])
+    if (g_array_index (steps, long, i) == step)
+      return TRUE;
+  return FALSE;
+}
+
+/* Files of steps that are not in the list. */
+static void
+delete_others (const char *run_path, LkStepKind kind, GArray *kept)
+{
+  g_autoptr (GArray) steps = lk_step_list (run_path, kind);
+
+  for (guint i = 0; i < steps->len; i++)
+    if (!has_step (kept, g_array_index (steps, long, i)))
       {
         g_autofree char *path = lk_step_path (run_path, kind, g_array_index (steps, long, i));
 
         g_unlink (path);
       }
+}
+
+void
+lk_step_thin (const char *run_path, const LkStepKind *of, int n_kinds, int max_count, guint64 max_bytes)
+{
+  g_autoptr (GArray) steps = lk_step_list (run_path, of[0]), kept = g_array_new (FALSE, FALSE, sizeof (long));
+  g_autofree guint64 *sizes = g_new (guint64, MAX (steps->len, 1));
+  g_autofree gboolean *keep = g_new (gboolean, MAX (steps->len, 1));
+
+  for (guint i = 0; i < steps->len; i++)
+    sizes[i] = size_of_step (run_path, of, n_kinds, g_array_index (steps, long, i));
+  lk_step_choose ((const long *) (gpointer) steps->data, sizes, (int) steps->len, max_count, max_bytes, keep);
+  for (guint i = 0; i < steps->len; i++)
+    if (keep[i])
+      g_array_append_val (kept, g_array_index (steps, long, i));
+  for (int i = 0; i < n_kinds; i++)
+    delete_others (run_path, of[i], kept);
 }

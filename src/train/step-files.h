@@ -1,5 +1,5 @@
-/* Files of a run that are named after a step: checkpoints/step-NNNNNNNN.safetensors, embeddings/step-NNNNNNNN.npy,
- * map/step-NNNNNNNN.npy. */
+/* Files of a run that are named after a step: checkpoints/step-NNNNNNNN.safetensors, embeddings/step-NNNNNNNN.npy, what goes
+ * with an embedding (projections/, raw-projections/, positives/), map/step-NNNNNNNN.npy. */
 
 #pragma once
 
@@ -9,10 +9,13 @@ typedef enum
 {
   LK_STEP_CHECKPOINT,
   LK_STEP_EMBEDDING,
+  LK_STEP_PROJECTION,
+  LK_STEP_RAW_PROJECTION,
+  LK_STEP_POSITIVE,
   LK_STEP_MAP,
 } LkStepKind;
 
-/* "checkpoints", "embeddings", "map": the folder's name in a run. */
+/* "checkpoints", "embeddings" ...: the folder's name in a run. */
 const char *lk_step_folder (LkStepKind kind);
 
 /* Path of the file of that step in a run's folder. (transfer full) */
@@ -24,8 +27,9 @@ GArray *lk_step_list (const char *run_path, LkStepKind kind);
 /* Deletes the files of later steps. */
 void lk_step_delete_newer (const char *run_path, LkStepKind kind, long step);
 
-/* Deletes files until at most max_count and max_bytes are left, as lk_step_choose () says. */
-void lk_step_thin (const char *run_path, LkStepKind kind, int max_count, guint64 max_bytes);
+/* Deletes files of the first kind until at most max_count and, with what goes with them, max_bytes are left, as
+ * lk_step_choose () says. Files of the other kinds go with the first one's of their step. */
+void lk_step_thin (const char *run_path, const LkStepKind *kinds, int n_kinds, int max_count, guint64 max_bytes);
 
 /* Which of n files with rising steps and these sizes stay: the first, the newest three, and of those between as many as
  * fit into max_count and max_bytes, spread as evenly as can be. keep [n]. */

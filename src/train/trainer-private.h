@@ -108,11 +108,11 @@ void lk_trainer_restore_step (LkTrainer *self, long step);
 void lk_trainer_apply_pending (LkTrainer *self);
 /* With the lock held. */
 void lk_trainer_drop_pending (LkTrainer *self);
-/* Measures the network into the row and, with record, keeps the embedding of the probe set. FALSE if a pause came in
+/* Measures the network into the row and, with record, keeps what it made of the probe set. FALSE if a pause came in
  * between; nothing is measured or kept then. */
 gboolean lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetrics *row);
 gboolean lk_trainer_halted (gpointer self);
-/* Stamps the row with the time: all that it tells has been done. */
+/* Stamps the row with the time, for all that it tells has been done, and with the length of the parameters. */
 void lk_trainer_append_row (LkTrainer *self, LkMetrics *row);
 /* The network as it is now goes into the mailbox. */
 void lk_trainer_publish_net (LkTrainer *self);
@@ -136,8 +136,8 @@ void lk_trainer_note_state (LkTrainer *self, const char *state);
 void lk_trainer_plan_record (LkTrainer *self);
 /* This step should be recorded and is not. */
 gboolean lk_trainer_record_is_missing (LkTrainer *self);
-/* Takes features of the probe set over. */
-void lk_trainer_keep_embedding (LkTrainer *self, float *features);
+/* Takes the record over. */
+void lk_trainer_keep_record (LkTrainer *self, LkProbeRecord *record);
 
 /* trainer-rewind.c */
 void lk_trainer_before_change (LkTrainer *self, const char *key);

@@ -1,4 +1,4 @@
-/* What a trainer keeps of its run: the folder, checkpoints, the recorded embeddings, the run's state. */
+/* What a trainer keeps of its run: the folder, checkpoints, what is recorded of the probe set, the run's state. */
 
 #include "train/trainer-private.h"
 
@@ -208,9 +208,9 @@ lk_trainer_record_is_missing (LkTrainer *self)
 }
 
 void
-lk_trainer_keep_embedding (LkTrainer *self, float *features)
+lk_trainer_keep_record (LkTrainer *self, LkProbeRecord *record)
 {
-  int n, d = self->model.backbone->features;
+  int n;
   const int *probe = lk_evaluator_probe (self->evaluator, &n);
   guint64 max_bytes = (guint64) (lk_values_real (self->values, "record.max_size") * 1e9);
   g_autoptr (GError) error = NULL;
@@ -218,13 +218,13 @@ lk_trainer_keep_embedding (LkTrainer *self, float *features)
   if (!lk_run_set_probe (self->run, probe, n, &error))
     {
       lk_trainer_report (self, LK_TROUBLE_EMBEDDING, error);
-      g_free (features);
+      lk_probe_record_free (record);
     }
   else if (self->writer != NULL)
-    lk_run_writer_add_embedding (self->writer, features, n, d, self->status.step, max_bytes);
+    lk_run_writer_add_record (self->writer, record, self->status.step, max_bytes);
   else
     {
-      lk_run_write_embedding (self->run, self->status.step, features, n, d, max_bytes, NULL);
-      g_free (features);
+      lk_run_write_record (self->run, self->status.step, record, max_bytes, NULL);
+      lk_probe_record_free (record);
     }
 }

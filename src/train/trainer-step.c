@@ -182,6 +182,18 @@ lk_trainer_empty_row (LkTrainer *self, LkMetrics *row)
     .images_per_second = NAN,
     .seconds = self->seconds,
     .eval_seconds = self->eval_seconds,
+    .participation = NAN,
+    .alignment = NAN,
+    .uniformity = NAN,
+    .rankme_raw = NAN,
+    .participation_raw = NAN,
+    .alignment_raw = NAN,
+    .uniformity_raw = NAN,
+    .backbone_participation = NAN,
+    .backbone_alignment = NAN,
+    .backbone_uniformity = NAN,
+    .dead_units = NAN,
+    .parameter_norm = NAN,
   };
 }
 
@@ -223,20 +235,16 @@ lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean record, LkMetr
 {
   gint64 start = g_get_monotonic_time ();
   const LkMlp *head = self->model.projector.n_layers > 0 ? &self->model.projector : NULL;
-  g_autofree float *features = NULL;
+  g_autoptr (LkProbeRecord) seen = record ? g_new0 (LkProbeRecord, 1) : NULL;
   double cost;
   gboolean done;
-  int n;
 
-  lk_evaluator_probe (self->evaluator, &n);
-  if (record)
-    features = g_new (float, (size_t) n *(size_t) self->model.backbone->features);
-  done = lk_evaluator_measure (self->evaluator, self->model.backbone, head, what, lk_trainer_halted, self, features,
-                               row);
+  done = lk_evaluator_measure (self->evaluator, self->model.backbone, head, self->recipe, what, lk_trainer_halted, self,
+                               seen, row);
   if (done && record)
     {
       lk_trainer_publish_net (self); /* before anybody knows of the record */
-      lk_trainer_keep_embedding (self, g_steal_pointer (&features));
+      lk_trainer_keep_record (self, g_steal_pointer (&seen));
     }
 
   cost = (double) (g_get_monotonic_time () - start) / 1e6;
@@ -264,6 +272,7 @@ lk_trainer_append_row (LkTrainer *self, LkMetrics *row)
 {
   g_autoptr (GError) error = NULL;
 
+  row->parameter_norm = lk_net_norm (self->model.net);
   row->wall = (double) g_get_real_time () / 1e6;
   if (!lk_run_append (self->run, row, &error))
     lk_trainer_report (self, LK_TROUBLE_ROWS, error);

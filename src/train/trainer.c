@@ -113,7 +113,7 @@ measure_final_baselines (LkTrainer *self)
   lk_method_run_build (&fresh, self->method, self->initial_values, self->seed, self->dataset->h, self->dataset->w,
                        self->dataset->c);
   lk_trainer_empty_row (self, &row);
-  if (lk_evaluator_measure (self->evaluator, fresh.backbone, NULL, LK_EVALUATE_ALL, lk_trainer_halted, self, NULL,
+  if (lk_evaluator_measure (self->evaluator, fresh.backbone, NULL, NULL, LK_EVALUATE_ALL, lk_trainer_halted, self, NULL,
                             &row))
     set_baselines (self, pixels, row.knn, TRUE);
   lk_method_run_clear (&fresh);

@@ -1,5 +1,6 @@
 /* Diagnostics of an embedding, against what can be computed by hand. */
 
+#include "analysis/hypersphere.h"
 #include "analysis/spectrum.h"
 #include "base/philox.h"
 #include "tensor/gemm.h"
@@ -28,12 +29,20 @@ noise (int n, int d)
   return x;
 }
 
+static LkDiagnostics *
+diagnose (float *x, int n, int d, long step)
+{
+  const LkProbeRecord record = { .n = n, .d = { d }, .x = { x } };
+
+  return lk_diagnostics_new (&record, LK_SPACE_BACKBONE, step);
+}
+
 /* Independent directions: cosines lie around 0 with deviation 1 / sqrt (d). */
 static void
 test_noise (void)
 {
   g_autofree float *x = noise (500, 64);
-  g_autoptr (LkDiagnostics) a = lk_diagnostics_new (x, 500, 64, 7), b = lk_diagnostics_new (x, 500, 64, 7);
+  g_autoptr (LkDiagnostics) a = diagnose (x, 500, 64, 7), b = diagnose (x, 500, 64, 7);
   double variance = 0;
 
   g_assert_cmpint (a->step, ==, 7);
@@ -55,6 +64,43 @@ test_noise (void)
     g_assert_cmpfloat (a->singular[i], <=, a->singular[i - 1]);
   g_assert_cmpfloat (a->l2_std, ==, lk_l2_std (x, 500, 64));
   g_assert_cmpfloat (a->rankme, ==, lk_rankme (x, 500, 64));
+  g_assert_cmpfloat (a->participation, ==, lk_participation (x, 500, 64));
+  g_assert_cmpfloat (a->uniformity, ==, lk_uniformity (x, 500, 64, NULL));
+  g_assert_cmpint (a->n_dead, ==, 0);
+  g_assert_cmpint (a->n_positive, ==, 0);
+  g_assert_null (a->positive);
+  g_assert_true (isnan (a->alignment) && isnan (a->mean_positive));
+}
+
+/* Each space has its own figures; a space that was not recorded has none. */
+static void
+test_spaces (void)
+{
+  g_autofree float *x = noise (40, 8), *z = noise (40, 3);
+  float cosines[4][LK_N_SPACES] = { { 1, 0.5f, NAN }, { 1, 0.5f, NAN }, { 1, -1, NAN }, { 1, NAN, NAN } };
+  const LkProbeRecord record = { .n = 40, .d = { 8, 3 }, .x = { x, z }, .n_pairs = 4, .cosines = &cosines[0][0] };
+  g_autoptr (LkDiagnostics) backbone = NULL, projector = NULL;
+
+  for (int i = 0; i < 40; i++)
+    x[i * 8 + 5] = 0.25f;
+  backbone = lk_diagnostics_new (&record, LK_SPACE_BACKBONE, 3);
+  projector = lk_diagnostics_new (&record, LK_SPACE_PROJECTOR, 3);
+  g_assert_null (lk_diagnostics_new (&record, LK_SPACE_RAW, 3));
+
+  g_assert_cmpint (backbone->d, ==, 8);
+  g_assert_cmpint (backbone->n_dead, ==, 1);
+  g_assert_cmpfloat (backbone->deviation[6], >, 0.5);
+  g_assert_cmpfloat (backbone->deviation[7], ==, 0);
+  g_assert_cmpfloat (backbone->positive[backbone->n_bins - 1], ==, 1);
+  g_assert_cmpfloat (backbone->alignment, ==, 0);
+
+  g_assert_cmpint (projector->d, ==, 3);
+  g_assert_cmpint (projector->n_dead, ==, 0);
+  g_assert_cmpint (projector->n_positive, ==, 3);
+  g_assert_cmpfloat_with_epsilon (projector->positive[0], 1.0 / 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (projector->positive[37], 2.0 / 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (projector->mean_positive, 0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (projector->alignment, 2, 1e-12);
 }
 
 /* One direction, half of the images turned round: pairs are alike or opposite. */
@@ -67,7 +113,7 @@ test_two_poles (void)
   for (int i = 0; i < 200; i++)
     for (int k = 0; k < 3; k++)
       x[i][k] = (i % 2 == 0 ? 1.0f : -2.0f) * (float) (k + 1);
-  poles = lk_diagnostics_new (&x[0][0], 200, 3, 0);
+  poles = diagnose (&x[0][0], 200, 3, 0);
   g_assert_cmpfloat_with_epsilon (poles->similarity[0], 100.0 / 199, 0.02);
   g_assert_cmpfloat_with_epsilon (poles->similarity[poles->n_bins - 1], 99.0 / 199, 0.02);
   g_assert_cmpfloat_with_epsilon (total (poles), 1, 1e-12);
@@ -84,11 +130,13 @@ test_collapsed (void)
   for (int i = 0; i < 100; i++)
     for (int k = 0; k < 4; k++)
       x[i][k] = 0.5f;
-  point = lk_diagnostics_new (&x[0][0], 100, 4, 0);
+  point = diagnose (&x[0][0], 100, 4, 0);
   g_assert_cmpfloat (point->similarity[point->n_bins - 1], ==, 1);
   g_assert_cmpfloat_with_epsilon (point->mean_similarity, 1, 1e-6);
   g_assert_cmpfloat (point->singular[0], <, 1e-6);
   g_assert_cmpfloat (point->l2_std, <, 1e-6);
+  g_assert_cmpfloat_with_epsilon (point->uniformity, 0, 1e-6);
+  g_assert_cmpint (point->n_dead, ==, 4);
 }
 
 /* Images that are not finite, and one image alone. */
@@ -100,11 +148,13 @@ test_odd (void)
 
   x[3] = (float) NAN;
   x[8] = INFINITY;
-  some = lk_diagnostics_new (x, 50, 8, 0);
+  some = diagnose (x, 50, 8, 0);
   g_assert_cmpfloat_with_epsilon (total (some), 1, 1e-12);
   g_assert_true (isfinite (some->mean_similarity));
   g_assert_true (isnan (some->singular[0]) && isnan (some->rankme));
-  single = lk_diagnostics_new (x + 16, 1, 8, 0);
+  g_assert_true (isnan (some->participation) && isnan (some->uniformity) && isnan (some->deviation[0]));
+  g_assert_cmpint (some->n_dead, ==, -1);
+  single = diagnose (x + 16, 1, 8, 0);
   g_assert_true (isnan (single->mean_similarity) && isnan (single->similarity[0]));
   g_assert_cmpint (single->n_singular, ==, 1);
 }
@@ -115,6 +165,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   lk_thread_init ();
   g_test_add_func ("/train/diagnostics/of-independent-directions", test_noise);
+  g_test_add_func ("/train/diagnostics/of-each-space", test_spaces);
   g_test_add_func ("/train/diagnostics/of-two-poles", test_two_poles);
   g_test_add_func ("/train/diagnostics/of-a-collapsed-network", test_collapsed);
   g_test_add_func ("/train/diagnostics/of-what-is-not-finite", test_odd);

@@ -2,14 +2,17 @@
 
 #include "material.h"
 
+#include "analysis/hypersphere.h"
 #include "analysis/spectrum.h"
 #include "base/error.h"
 #include "io/npy.h"
 #include "train/model.h"
 #include "train/record-cadence.h"
+#include "train/run-private.h"
 #include "train/run-writing.h"
 #include "train/step-files.h"
 
+#include <glib/gstdio.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
@@ -67,6 +70,37 @@ assert_recorded (LkRun *run, const char *expected)
   g_assert_cmpstr (steps, ==, expected);
 }
 
+/* The figures of a row, from the files of its step. */
+static void
+assert_figures (const LkMetrics *row, const LkProbeRecord *record)
+{
+  const float *x = record->x[LK_SPACE_BACKBONE], *z = record->x[LK_SPACE_PROJECTOR], *raw = record->x[LK_SPACE_RAW];
+  int n = record->n, d = record->d[LK_SPACE_BACKBONE], out = record->d[LK_SPACE_PROJECTOR];
+  g_autofree double *deviation = g_new (double, d);
+
+  /* The file of the rows holds nine digits. */
+  g_assert_cmpfloat_with_epsilon (row->backbone_l2_std, lk_l2_std (x, n, d), 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->backbone_rankme, lk_rankme (x, n, d), 1e-6);
+  g_assert_cmpfloat_with_epsilon (row->backbone_participation, lk_participation (x, n, d), 1e-6);
+  g_assert_cmpfloat_with_epsilon (row->backbone_uniformity, lk_uniformity (x, n, d, NULL), 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->backbone_alignment, lk_alignment (record->cosines, record->n_pairs, LK_N_SPACES),
+                                  1e-8);
+  g_assert_cmpfloat_with_epsilon (row->dead_units, lk_unit_deviations (x, n, d, deviation) / (double) d, 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->l2_std, lk_l2_std (z, n, out), 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->rankme, lk_rankme (z, n, out), 1e-6);
+  g_assert_cmpfloat_with_epsilon (row->participation, lk_participation (z, n, out), 1e-6);
+  g_assert_cmpfloat_with_epsilon (row->uniformity, lk_uniformity (z, n, out, NULL), 1e-8);
+  g_assert_cmpfloat_with_epsilon (
+      row->alignment, lk_alignment (record->cosines + LK_SPACE_PROJECTOR, record->n_pairs, LK_N_SPACES), 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->l2_std_raw, lk_l2_std (raw, n, out), 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->rankme_raw, lk_rankme (raw, n, out), 1e-6);
+  g_assert_cmpfloat_with_epsilon (row->participation_raw, lk_participation (raw, n, out), 1e-6);
+  g_assert_cmpfloat_with_epsilon (row->uniformity_raw, lk_uniformity (raw, n, out, NULL), 1e-8);
+  g_assert_cmpfloat_with_epsilon (row->alignment_raw,
+                                  lk_alignment (record->cosines + LK_SPACE_RAW, record->n_pairs, LK_N_SPACES), 1e-8);
+  g_assert_true (row->alignment > 0 && row->alignment < 2.5 && row->uniformity < 0 && row->parameter_norm > 0);
+}
+
 static void
 finish (LkTrainer *trainer)
 {
@@ -83,7 +117,7 @@ static void
 test_folder (void)
 {
   g_autoptr (LkDataset) dataset = stripes (TRUE);
-  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autoptr (LkExperiment) experiment = experiment_of ("simsiam", "2");
   g_autofree char *folder = new_folder ();
   g_autofree LkRecord *records = NULL;
   g_autofree int *probe = NULL;
@@ -109,22 +143,60 @@ test_folder (void)
   for (int i = 0; i < n_records; i++)
     {
       GError *error = NULL;
+      g_autoptr (LkProbeRecord) record = NULL;
       g_autofree float *features = NULL;
       LkMetrics row;
       int n, d;
 
       if (!records[i].embedding)
         continue;
+      record = lk_run_load_record (run, records[i].step, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (record->n, ==, 50);
+      g_assert_cmpint (record->n_pairs, ==, 50);
       features = lk_run_load_embedding (run, records[i].step, &n, &d, &error);
       g_assert_no_error (error);
       g_assert_cmpint (n, ==, 50);
+      g_assert_cmpint (d, ==, record->d[LK_SPACE_BACKBONE]);
+      g_assert_cmpmem (features, (gsize) (n * d) * sizeof (float), record->x[LK_SPACE_BACKBONE],
+                       (gsize) (n * d) * sizeof (float));
       g_assert_true (lk_run_row_at (run, records[i].step, &row));
       g_assert_cmpint (row.step, ==, records[i].step);
-      /* The file holds nine digits. */
-      g_assert_cmpfloat_with_epsilon (row.backbone_l2_std, lk_l2_std (features, n, d), 1e-8);
-      g_assert_cmpfloat_with_epsilon (row.backbone_rankme, lk_rankme (features, n, d), 1e-6);
-      g_assert_true (isfinite (row.l2_std) && isfinite (row.rankme));
+      assert_figures (&row, record);
     }
+  lk_run_close (run);
+  remove_folder (folder);
+}
+
+/* A run that was recorded with the backbone alone, as older ones were. */
+static void
+test_older_records (void)
+{
+  static const LkStepKind missing[] = { LK_STEP_PROJECTION, LK_STEP_RAW_PROJECTION, LK_STEP_POSITIVE };
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simsiam", "2");
+  g_autofree char *folder = new_folder ();
+  g_autoptr (LkProbeRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  LkTrainer *trainer = trainer_of (experiment, dataset, folder);
+  LkRun *run;
+  int n, d;
+
+  run_steps (trainer, 2);
+  lk_trainer_free (trainer);
+  for (guint i = 0; i < G_N_ELEMENTS (missing); i++)
+    {
+      g_autofree char *path = lk_step_path (folder, missing[i], 2);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  run = lk_run_open (folder, FALSE, NULL);
+  record = lk_run_load_record (run, 2, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (record->x[LK_SPACE_BACKBONE]);
+  g_assert_true (record->d[LK_SPACE_PROJECTOR] == 0 && record->d[LK_SPACE_RAW] == 0 && record->n_pairs == 0);
+  g_assert_null (lk_run_load_space (run, 2, LK_SPACE_PROJECTOR, &n, &d, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_DATA);
   lk_run_close (run);
   remove_folder (folder);
 }
@@ -161,6 +233,75 @@ test_features (void)
     if (memcmp (features + (gsize) i * (gsize) d, all + (gsize) probe[i] * (gsize) d, (gsize) d * sizeof (float)) != 0)
       g_error ("image %d differs", probe[i]);
   remove_folder (folder);
+}
+
+/* The projector's output is what its net gives, and the same for any number of threads, as all of the row is; and so are two
+ * views of an image. */
+static void
+test_threads (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkProbeRecord) first = NULL;
+  LkMetrics first_row = { 0 };
+
+  for (int threads = 1; threads <= 4; threads *= 2)
+    {
+      g_autofree char *text = g_strdup_printf ("%d", threads);
+      g_autoptr (LkExperiment) experiment = experiment_of ("simsiam", text);
+      g_autoptr (LkTrainer) trainer = trainer_of (experiment, dataset, NULL);
+      g_autoptr (LkProbeRecord) record = NULL;
+      g_autoptr (LkFrozenNet) net = NULL;
+      g_autofree float *projection = NULL;
+      LkMetrics row;
+      gsize size;
+
+      run_steps (trainer, 2);
+      record = lk_run_load_record (trainer->run, 2, NULL);
+      g_assert_nonnull (record);
+      g_assert_true (lk_run_row_at (trainer->run, 2, &row));
+      size = (gsize) record->n * (gsize) record->d[LK_SPACE_PROJECTOR];
+      net = lk_trainer_ref_net_of (trainer, 2);
+      projection = g_new (float, size);
+      g_assert_true (lk_frozen_net_embed (net, dataset, LK_TRAIN, lk_evaluator_probe (trainer->evaluator, &record->n),
+                                          0, record->n, trainer->pool, NULL, NULL, NULL, projection));
+      g_assert_cmpmem (projection, size * sizeof (float), record->x[LK_SPACE_PROJECTOR], size * sizeof (float));
+      if (first == NULL)
+        {
+          first = g_steal_pointer (&record);
+          first_row = row;
+          continue;
+        }
+      for (int space = 0; space < LK_N_SPACES; space++)
+        g_assert_cmpmem (first->x[space], (gsize) (first->n * first->d[space]) * sizeof (float), record->x[space],
+                         (gsize) (record->n * record->d[space]) * sizeof (float));
+      g_assert_cmpmem (first->cosines, (gsize) (first->n_pairs * LK_N_SPACES) * sizeof (float), record->cosines,
+                       (gsize) (record->n_pairs * LK_N_SPACES) * sizeof (float));
+      g_assert_cmpmem (&first_row.participation, sizeof first_row - G_STRUCT_OFFSET (LkMetrics, participation),
+                       &row.participation, sizeof row - G_STRUCT_OFFSET (LkMetrics, participation));
+    }
+}
+
+/* Views are drawn under the recipe in force, with the same random numbers each time: without transforms there is nothing
+ * between them, and a change of the network alone changes nothing else. */
+static void
+test_pairs (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("supervised", "2");
+  g_autoptr (LkTrainer) trainer = NULL;
+  g_autoptr (LkProbeRecord) with = NULL, without = NULL;
+
+  set (experiment, "record.every", "0.001");
+  trainer = trainer_of (experiment, dataset, NULL);
+  run_steps (trainer, 1);
+  with = lk_run_load_record (trainer->run, 1, NULL);
+  g_assert_cmpint (with->d[LK_SPACE_RAW], ==, 0);
+  g_assert_true (isnan (with->cosines[LK_SPACE_RAW]));
+  g_assert_cmpfloat (lk_alignment (with->cosines, with->n_pairs, LK_N_SPACES), >, 1e-4);
+  g_assert_true (lk_trainer_set (trainer, "augment.order", "", NULL));
+  run_steps (trainer, 1);
+  without = lk_run_load_record (trainer->run, 2, NULL);
+  g_assert_cmpfloat_with_epsilon (lk_alignment (without->cosines, without->n_pairs, LK_N_SPACES), 0, 1e-6);
 }
 
 static void
@@ -277,7 +418,9 @@ test_share (void)
 static void
 write_many (LkRun *run, int n, guint64 max_bytes)
 {
-  g_autofree float *features = g_new0 (float, 16 * 10);
+  g_autofree float *features = g_new0 (float, 16 * 10), *output = g_new0 (float, 16 * 3),
+                   *cosines = g_new0 (float, 4 * 3);
+  const LkProbeRecord record = { .n = 16, .d = { 10, 3 }, .x = { features, output }, .n_pairs = 4, .cosines = cosines };
   int probe[16];
 
   for (int i = 0; i < 16; i++)
@@ -285,8 +428,8 @@ write_many (LkRun *run, int n, guint64 max_bytes)
   g_assert_true (lk_run_set_probe (run, probe, 16, NULL));
   for (int i = 0; i < n; i++)
     {
-      features[0] = (float) i;
-      g_assert_true (lk_run_write_embedding (run, 10 * i, features, 16, 10, max_bytes, NULL));
+      features[0] = output[0] = cosines[0] = (float) i;
+      g_assert_true (lk_run_write_record (run, 10 * i, &record, max_bytes, NULL));
     }
 }
 
@@ -305,9 +448,13 @@ assert_thinned (LkRun *run)
   for (int i = 0; i < n; i++)
     {
       g_autofree float *features = lk_run_load_embedding (run, records[i].step, &rows, &d, NULL);
+      g_autoptr (LkProbeRecord) record = lk_run_load_record (run, records[i].step, NULL);
 
       g_assert_true (rows == 16 && d == 10);
       g_assert_cmpfloat (features[0], ==, (float) records[i].step / 10);
+      g_assert_true (record->n == 16 && record->d[LK_SPACE_PROJECTOR] == 3 && record->n_pairs == 4);
+      g_assert_cmpfloat (record->x[LK_SPACE_PROJECTOR][0], ==, features[0]);
+      g_assert_cmpfloat (record->cosines[0], ==, features[0]);
     }
   g_assert_null (lk_run_load_embedding (run, 5, &rows, &d, NULL));
 }
@@ -322,11 +469,18 @@ test_thinning (void)
   LkRun *memory = lk_run_create (NULL, NULL, experiment, dataset, NULL);
   int version = lk_run_records_version (memory);
 
-  write_many (memory, 40, 8 * 640);
+  write_many (memory, 40, 8 * (640 + 192 + 48));
   assert_thinned (memory);
   g_assert_cmpint (lk_run_records_version (memory), !=, version);
-  write_many (disk, 40, 8 * (640 + 128)); /* a header of 128 bytes */
+  write_many (disk, 40, 8 * (640 + 192 + 48 + 3 * 128)); /* headers of 128 bytes */
   assert_thinned (disk);
+  /* What goes with an embedding goes with it. */
+  for (int i = 0; i < LK_RUN_RECORD_KINDS; i++)
+    {
+      g_autoptr (GArray) steps = lk_step_list (folder, lk_run_record_kinds[i]);
+
+      g_assert_cmpint ((int) steps->len, ==, lk_run_record_kinds[i] == LK_STEP_RAW_PROJECTION ? 0 : 8);
+    }
   lk_run_close (disk);
   lk_run_close (memory);
   remove_folder (folder);
@@ -341,6 +495,7 @@ test_damage (void)
   g_autoptr (LkDataset) dataset = stripes (TRUE);
   g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
   g_autofree char *folder = new_folder (), *path = lk_step_path (folder, LK_STEP_EMBEDDING, 10);
+  g_autofree char *positives = lk_step_path (folder, LK_STEP_POSITIVE, 20);
   g_autoptr (GError) error = NULL;
   LkRun *run = lk_run_create (NULL, folder, experiment, dataset, NULL);
   int n, d;
@@ -354,6 +509,50 @@ test_damage (void)
   g_assert_true (g_file_set_contents (path, "torn", -1, NULL));
   g_assert_null (lk_run_load_embedding (run, 10, &n, &d, &error));
   g_assert_nonnull (strstr (error->message, "step-00000010.npy"));
+  g_clear_error (&error);
+
+  g_assert_true (g_file_set_contents (positives, "torn", -1, NULL));
+  g_assert_null (lk_run_load_record (run, 20, &error));
+  g_assert_nonnull (strstr (error->message, "positives"));
+  g_clear_error (&error);
+  g_assert_true (lk_npy_write (positives, LK_DTYPE_F32, shape, 2, few, NULL)); /* four columns */
+  g_assert_null (lk_run_load_record (run, 20, &error));
+  g_assert_nonnull (strstr (error->message, "positives"));
+  lk_run_close (run);
+  remove_folder (folder);
+}
+
+/* A disk that is full in the midst of a record: nothing is left of it. */
+static void
+test_half_a_record (void)
+{
+  g_autoptr (LkDataset) dataset = stripes (TRUE);
+  g_autoptr (LkExperiment) experiment = experiment_of ("simclr", "2");
+  g_autofree char *folder = new_folder ();
+  g_autofree float *large = g_new0 (float, 16 * 1000), *small = g_new0 (float, 16 * 3);
+  const LkProbeRecord record = { .n = 16, .d = { 1000, 3 }, .x = { large, small } };
+  g_autoptr (GError) error = NULL;
+  LkRun *run = lk_run_create (NULL, folder, experiment, dataset, NULL);
+  struct rlimit before, limit;
+
+  write_many (run, 2, G_MAXUINT64);
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 8000;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  g_assert_false (lk_run_write_record (run, 30, &record, G_MAXUINT64, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_nonnull (strstr (error->message, "embeddings"));
+  assert_recorded (run, "0 10");
+  for (int i = 0; i < LK_RUN_RECORD_KINDS; i++)
+    {
+      g_autofree char *path = lk_step_path (folder, lk_run_record_kinds[i], 30);
+
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+  g_assert_true (lk_run_write_record (run, 30, &record, G_MAXUINT64, NULL));
+  assert_recorded (run, "0 10 30");
   lk_run_close (run);
   remove_folder (folder);
 }
@@ -437,6 +636,9 @@ main (int argc, char **argv)
   g_test_add_func ("/train/record/cadence-is-the-promised-one", test_cadence);
   g_test_add_func ("/train/record/folder-holds-what-the-rows-say", test_folder);
   g_test_add_func ("/train/record/embedding-is-that-of-the-checkpoint", test_features);
+  g_test_add_func ("/train/record/older-records-open", test_older_records);
+  g_test_add_func ("/train/record/figures-are-the-same-for-any-number-of-threads", test_threads);
+  g_test_add_func ("/train/record/pairs-follow-the-recipe", test_pairs);
   g_test_add_func ("/train/record/cadence-changes-live", test_live_cadence);
   g_test_add_func ("/train/record/makes-up-for-what-a-pause-cut-short", test_made_up);
   g_test_add_func ("/train/record/time-counts-as-evaluation", test_time);
@@ -444,6 +646,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/record/k-nn-keeps-its-share", test_share);
   g_test_add_func ("/train/record/thinning-keeps-the-ends-and-an-even-spread", test_thinning);
   g_test_add_func ("/train/record/damaged-embeddings-are-refused", test_damage);
+  g_test_add_func ("/train/record/a-full-disk-leaves-no-half-record", test_half_a_record);
   g_test_add_func ("/train/record/a-full-disk-stops-no-training", test_full_disk);
   return g_test_run ();
 }

@@ -17,12 +17,13 @@ static void
 write_embedding (LkRun *run, long step, guint64 max_bytes)
 {
   g_autofree float *features = g_new0 (float, N * 10);
+  const LkProbeRecord record = { .n = N, .d = { 10 }, .x = { features } };
   int probe[N];
 
   for (int i = 0; i < N; i++)
     probe[i] = 3 * i;
   g_assert_true (lk_run_set_probe (run, probe, N, NULL));
-  g_assert_true (lk_run_write_embedding (run, step, features, N, 10, max_bytes, NULL));
+  g_assert_true (lk_run_write_record (run, step, &record, max_bytes, NULL));
 }
 
 static void

@@ -58,7 +58,19 @@ row_at (long step)
                       .images_per_second = 912.25,
                       .seconds = 0.28 * (double) step,
                       .eval_seconds = 0,
-                      .wall = 1.7e9 + (double) step };
+                      .wall = 1.7e9 + (double) step,
+                      .participation = 12.5,
+                      .alignment = NAN,
+                      .uniformity = -2.25,
+                      .rankme_raw = NAN,
+                      .participation_raw = NAN,
+                      .alignment_raw = NAN,
+                      .uniformity_raw = NAN,
+                      .backbone_participation = NAN,
+                      .backbone_alignment = 1.0 / 7,
+                      .backbone_uniformity = NAN,
+                      .dead_units = 0.25,
+                      .parameter_norm = 10 + (double) step };
 }
 
 static void
@@ -220,6 +232,12 @@ test_rows_and_events_come_back (void)
       assert_same_number (rows[i].rankme, expected.rankme);
       assert_same_number (rows[i].seconds, expected.seconds);
       assert_same_number (rows[i].wall, expected.wall);
+      assert_same_number (rows[i].participation, expected.participation);
+      assert_same_number (rows[i].uniformity, expected.uniformity);
+      assert_same_number (rows[i].backbone_alignment, expected.backbone_alignment);
+      assert_same_number (rows[i].uniformity_raw, expected.uniformity_raw);
+      assert_same_number (rows[i].dead_units, expected.dead_units);
+      assert_same_number (rows[i].parameter_norm, expected.parameter_norm);
     }
   g_assert_cmpint (lk_run_rows (run, 8, 16, rows), ==, 2);
   g_assert_cmpint (lk_run_rows (run, 20, 16, rows), ==, 0);
@@ -243,9 +261,95 @@ test_header_is_the_promised_one (void)
 
   g_assert_true (g_str_has_prefix (metrics,
                                    "step,epoch,loss,lr,grad_norm,knn,knn_bank,knn_queries,l2_std,l2_std_raw,rankme,"
-                                   "backbone_l2_std,backbone_rankme,images_per_second,seconds,eval_seconds,wall\n"
+                                   "backbone_l2_std,backbone_rankme,images_per_second,seconds,eval_seconds,wall,"
+                                   "participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,"
+                                   "uniformity_raw,backbone_participation,backbone_alignment,backbone_uniformity,"
+                                   "dead_units,parameter_norm\n"
                                    "0,0,4.5,0.1,0.333333333,0.75,1000,100,,,,,1e-30,912.25,0.000000,0.000000,"));
   g_assert_true (g_str_has_prefix (events, "step,seconds,key,old,new\n6,1.680000,method.temperature,0.2,0.5\n"));
+  remove_tree (folder);
+}
+
+static void
+assert_open_fails (const char *folder, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkRun) run = lk_run_open (folder, FALSE, &error);
+
+  g_assert_null (run);
+  g_assert_nonnull (error);
+  if (strstr (error->message, message) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, message);
+}
+
+/* As runs were written before participation and what follows it was measured. */
+static void
+make_old (const char *folder)
+{
+  g_autofree char *text = read_file (folder, "metrics.csv", NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GString) old = g_string_new (NULL);
+
+  for (int i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i], ",", -1);
+      g_autofree char *first = NULL;
+
+      g_assert_cmpint ((int) g_strv_length (fields), ==, 29);
+      g_clear_pointer (&fields[17], g_free);
+      for (int k = 18; k < 29; k++)
+        g_clear_pointer (&fields[k], g_free);
+      first = g_strjoinv (",", fields);
+      g_string_append_printf (old, "%s\n", first);
+    }
+  write_file (folder, "metrics.csv", old->str, old->len);
+}
+
+static void
+test_older_rows_open (void)
+{
+  g_autofree char *folder = make_run (), *before = NULL, *after = NULL, *metrics = NULL;
+  LkMetrics row;
+  LkRun *run;
+
+  make_old (folder);
+  before = description_of (folder);
+  run = open_run (folder, FALSE);
+  g_assert_cmpint (lk_run_n_rows (run), ==, 10);
+  g_assert_cmpint (lk_run_rows (run, 9, 1, &row), ==, 1);
+  assert_same_number (row.wall, row_at (9).wall);
+  g_assert_true (isnan (row.participation) && isnan (row.dead_units) && isnan (row.parameter_norm));
+  lk_run_close (run);
+  after = description_of (folder);
+  g_assert_cmpstr (before, ==, after);
+
+  /* Who goes on writes all columns, and all lines have as many. */
+  run = open_run (folder, TRUE);
+  g_assert_cmpint (lk_run_n_rows (run), ==, 9);
+  append (run, 9);
+  lk_run_close (run);
+  metrics = read_file (folder, "metrics.csv", NULL);
+  g_assert_nonnull (strstr (metrics, ",wall,participation,"));
+  run = open_run (folder, FALSE);
+  g_assert_cmpint (lk_run_rows (run, 8, 2, (LkMetrics[2]){ { 0 } }), ==, 2);
+  g_assert_cmpint (lk_run_rows (run, 8, 1, &row), ==, 1);
+  g_assert_true (isnan (row.parameter_norm));
+  g_assert_cmpint (lk_run_rows (run, 9, 1, &row), ==, 1);
+  assert_same_number (row.parameter_norm, 19);
+  lk_run_close (run);
+  remove_tree (folder);
+}
+
+static void
+test_older_damage_is_named (void)
+{
+  g_autofree char *folder = make_run (), *metrics = NULL, *torn = NULL;
+
+  make_old (folder);
+  metrics = read_file (folder, "metrics.csv", NULL);
+  torn = g_strconcat (metrics, "10,2,1\n", NULL);
+  write_file (folder, "metrics.csv", torn, strlen (torn));
+  assert_open_fails (folder, "line 12: expected 29 fields, found 15");
   remove_tree (folder);
 }
 
@@ -360,33 +464,23 @@ test_info_cut_at_any_byte (void)
 }
 
 static void
-assert_open_fails (const char *folder, const char *message)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkRun) run = lk_run_open (folder, FALSE, &error);
-
-  g_assert_null (run);
-  g_assert_nonnull (error);
-  if (strstr (error->message, message) == NULL)
-    g_error ("“%s” does not say “%s”", error->message, message);
-}
-
-static void
 test_damaged_lines_are_named (void)
 {
   static const char *const metrics_header =
       "step,epoch,loss,lr,grad_norm,knn,knn_bank,knn_queries,l2_std,l2_std_raw,rankme,"
-      "backbone_l2_std,backbone_rankme,images_per_second,seconds,eval_seconds,wall\n";
+      "backbone_l2_std,backbone_rankme,images_per_second,seconds,eval_seconds,wall,"
+      "participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,uniformity_raw,"
+      "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm\n";
   static const char *const bad[][2] = {
-    { "1,0,x,,,,,,,,,,,,,,\n", "metrics.csv, line 2: loss is “x”" },
-    { "1,0,,,,,,,,,,,,,,\n", "line 2: expected 17 fields, found 16" },
-    { "1,0,,,,,,,,,,,,,,,\n0,0,,,,,,,,,,,,,,,\n", "line 3: step 0 comes after" },
-    { "-1,0,,,,,,,,,,,,,,,\n", "line 2: step" },
-    { ",0,,,,,,,,,,,,,,,\n", "line 2: step" },
-    { "99999999999999999999,0,,,,,,,,,,,,,,,\n", "line 2: step" },
-    { "1,99999999999,,,,,,,,,,,,,,,\n", "line 2: epoch" },
-    { "1,0,nan,,,,,,,,,,,,,,\n", "line 2: loss" },
-    { "\n", "line 2: expected 17 fields" },
+    { "1,0,x,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "metrics.csv, line 2: loss is “x”" },
+    { "1,0,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: expected 29 fields, found 28" },
+    { "1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n0,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 3: step 0 comes after" },
+    { "-1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
+    { ",0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
+    { "99999999999999999999,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
+    { "1,99999999999,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: epoch" },
+    { "1,0,nan,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: loss" },
+    { "\n", "line 2: expected 29 fields" },
   };
   g_autofree char *folder = make_run ();
 
@@ -653,6 +747,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/run/rows-and-events-come-back", test_rows_and_events_come_back);
   g_test_add_func ("/train/run/header-is-the-promised-one", test_header_is_the_promised_one);
+  g_test_add_func ("/train/run/older-rows-open", test_older_rows_open);
+  g_test_add_func ("/train/run/older-damage-is-named", test_older_damage_is_named);
   g_test_add_func ("/train/run/reading-touches-nothing", test_reading_touches_nothing);
   g_test_add_func ("/train/run/writing-goes-on-from-the-checkpoint", test_writing_goes_on_from_the_checkpoint);
   g_test_add_func ("/train/run/events-agree-with-the-checkpoint", test_events_agree_with_the_checkpoint);

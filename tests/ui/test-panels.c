@@ -14,9 +14,9 @@ static gboolean
 has_diagnostics (gpointer data)
 {
   Fixture *f = data;
-  const LkDiagnostics *now = lk_session_get_diagnostics (f->session);
+  const LkDiagnostics *now = lk_session_get_diagnostics (f->session, LK_SPACE_BACKBONE);
 
-  return now != NULL && now->step > 0 && lk_session_get_first_diagnostics (f->session) != NULL;
+  return now != NULL && now->step > 0 && lk_session_get_first_diagnostics (f->session, LK_SPACE_BACKBONE) != NULL;
 }
 
 static void
@@ -87,7 +87,7 @@ static gboolean
 shows_step_0 (gpointer data)
 {
   Fixture *f = data;
-  const LkDiagnostics *now = lk_session_get_diagnostics (f->session);
+  const LkDiagnostics *now = lk_session_get_diagnostics (f->session, LK_SPACE_BACKBONE);
 
   return now != NULL && now->step == 0;
 }

@@ -445,7 +445,7 @@ static gboolean
 has_diagnostics_of_step (gpointer data)
 {
   Fixture *f = data;
-  const LkDiagnostics *diagnostics = lk_session_get_diagnostics (f->session);
+  const LkDiagnostics *diagnostics = lk_session_get_diagnostics (f->session, LK_SPACE_BACKBONE);
 
   return diagnostics != NULL && diagnostics->step == f->wanted_step;
 }
@@ -477,7 +477,7 @@ test_scrubbing (Fixture *f, gconstpointer data)
   g_assert_cmpint (lk_clock_get_step (clock), ==, 4);
   f->wanted_step = 4;
   wait_until (has_diagnostics_of_step, f, 10);
-  g_assert_cmpint (lk_session_get_first_diagnostics (f->session)->step, ==, 0);
+  g_assert_cmpint (lk_session_get_first_diagnostics (f->session, LK_SPACE_BACKBONE)->step, ==, 0);
   views = lk_session_get_views (f->session);
   g_assert_cmpint (views->step, ==, 4);
   first_batch = g_memdup2 (views->sample, (gsize) views->n_images * sizeof (int));
@@ -493,7 +493,7 @@ test_scrubbing (Fixture *f, gconstpointer data)
   press (f, "win.reset");
   lk_clock_get_records (clock, &n);
   g_assert_cmpint (n, ==, 0);
-  g_assert_null (lk_session_get_diagnostics (f->session));
+  g_assert_null (lk_session_get_diagnostics (f->session, LK_SPACE_BACKBONE));
 }
 
 static void

@@ -23,7 +23,7 @@ show_bins (LkChart *chart, const char *id, const LkDiagnostics *diagnostics)
 static void
 show (LkChartPanel *self, LkSession *session)
 {
-  const LkDiagnostics *now = lk_session_get_diagnostics (session);
+  const LkDiagnostics *now = lk_session_get_diagnostics (session, LK_SPACE_BACKBONE);
   LkChart *chart = lk_chart_panel_get_chart (self);
   g_autofree char *mean = lk_chart_scale_text (LK_CHART_NUMBER, now != NULL ? now->mean_similarity : NAN, 0.01);
   g_autofree char *step = now != NULL ? lk_chart_scale_text (LK_CHART_COUNT, (double) now->step, 0) : NULL;
@@ -31,7 +31,7 @@ show (LkChartPanel *self, LkSession *session)
   g_autofree char *note = now != NULL ? g_strdup_printf (_ ("step %s, mean"), step) : g_strdup ("");
 
   show_bins (chart, "now", now);
-  show_bins (chart, "first", lk_session_get_first_diagnostics (session));
+  show_bins (chart, "first", lk_session_get_first_diagnostics (session, LK_SPACE_BACKBONE));
   lk_chart_panel_set_note (self, note);
   lk_chart_panel_set_reading (self, now != NULL ? mean : "");
 }

@@ -34,7 +34,7 @@ static const LkRunChartSpec spec = {
 static void
 draw_line (LkRunChart *self, LkSession *session)
 {
-  const LkDiagnostics *diagnostics = lk_session_get_diagnostics (session);
+  const LkDiagnostics *diagnostics = lk_session_get_diagnostics (session, LK_SPACE_BACKBONE);
   LkChart *chart = lk_chart_panel_get_chart (LK_CHART_PANEL (self));
   g_autofree char *title = NULL;
 
@@ -51,7 +51,7 @@ draw_line (LkRunChart *self, LkSession *session)
 static void
 snapshot_cb (LkRunChart *self, LkSession *session)
 {
-  if (lk_session_get_diagnostics (session) != NULL)
+  if (lk_session_get_diagnostics (session, LK_SPACE_BACKBONE) != NULL)
     draw_line (self, session);
 }
 
