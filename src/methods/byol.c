@@ -54,7 +54,7 @@ static const LkSetting settings[] = {
   LK_INT ("method.output",
           N_ ("Embedding size"),
           128,
-          2,
+          1,
           4096,
           16,
           512,
@@ -71,6 +71,20 @@ static const LkSetting settings[] = {
           LK_SCALE_LOG,
           LK_RESTART,
           N_ ("Width of the predictor's hidden layer.")),
+};
+
+static const LkSafeguard safeguards[] = {
+  { "method.predictor", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1, NULL,
+    N_ ("Without the predictor the network chases a slow copy of itself, and the same output for all images is the "
+        "best "
+        "both can do.") },
+  { "method.stop_gradient", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1,
+    "method.ema_target",
+    N_ ("Without a target that is held constant both views move towards one another, and the same output for all "
+        "images "
+        "is the best they can do.") },
+  { "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, 128, NULL,
+    N_ ("With so few outputs there is no room to tell many images apart.") },
 };
 
 static const LkDefault defaults[] = {
@@ -178,6 +192,8 @@ const LkMethod LK_METHOD_SYMBOL (byol) = {
       "the predictor keep it from collapsing."),
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .safeguards = safeguards,
+  .n_safeguards = G_N_ELEMENTS (safeguards),
   .defaults = defaults,
   .build = build,
   .loss = loss,

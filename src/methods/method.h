@@ -28,6 +28,25 @@ typedef struct
   double loss;
 } LkReferenceLine;
 
+/* Ways in which an embedding collapses. */
+typedef enum
+{
+  LK_COLLAPSE_CONSTANT = 1 << 0,    /* all images to one point */
+  LK_COLLAPSE_DIMENSIONAL = 1 << 1, /* to few directions */
+  LK_COLLAPSE_CLUSTER = 1 << 2,     /* to few points */
+} LkCollapse;
+
+/* An ingredient that keeps a method from collapsing: a switch that has to be on, a number with bounds. */
+typedef struct
+{
+  const char *key;
+  guint against;             /* LkCollapse, those it prevents */
+  double least, most;        /* inside of these it does; a switch is 0 or 1 */
+  double cure;               /* the value to give it when it is outside */
+  const char *unless_switch; /* it does not matter while this one is on; NULL = it always does */
+  const char *why;           /* translatable: a sentence, what happens outside of these bounds */
+} LkSafeguard;
+
 typedef struct
 {
   const char *id;     /* "simclr" */
@@ -40,6 +59,8 @@ typedef struct
   int n_settings;
   const LkDefault *defaults; /* NULL-terminated by key; may be NULL */
   gboolean needs_labels;
+  const LkSafeguard *safeguards; /* the most telling first; may be NULL */
+  int n_safeguards;
 
   /* Number of views of a sample; NULL = 2. */
   int (*views) (const LkValues *values);

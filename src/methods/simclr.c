@@ -37,13 +37,20 @@ static const LkSetting settings[] = {
   LK_INT ("method.output",
           N_ ("Embedding size"),
           128,
-          2,
+          1,
           4096,
           16,
           512,
           LK_SCALE_LOG,
           LK_RESTART,
           N_ ("Numbers per image that the loss sees.")),
+};
+
+static const LkSafeguard safeguards[] = {
+  { "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, 128, NULL,
+    N_ ("With so few outputs there is no room to tell many images apart.") },
+  { "method.temperature", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 0.02, 1, 0.2, NULL,
+    N_ ("Such a temperature makes the other images repel all alike, or hardly at all.") },
 };
 
 static void
@@ -157,6 +164,8 @@ const LkMethod LK_METHOD_SYMBOL (simclr) = {
                  "images keep the embedding from collapsing."),
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .safeguards = safeguards,
+  .n_safeguards = G_N_ELEMENTS (safeguards),
   .build = build,
   .loss = loss,
   .sample_losses = sample_losses,

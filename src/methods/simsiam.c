@@ -38,7 +38,7 @@ static const LkSetting settings[] = {
   LK_INT ("method.output",
           N_ ("Embedding size"),
           128,
-          4,
+          1,
           4096,
           16,
           2048,
@@ -55,6 +55,17 @@ static const LkSetting settings[] = {
           LK_SCALE_LOG,
           LK_RESTART,
           N_ ("Width of the predictor's hidden layer; a quarter of the embedding works well.")),
+};
+
+static const LkSafeguard safeguards[] = {
+  { "method.stop_gradient", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1, NULL,
+    N_ ("Without the stop-gradient both views move towards one another, and the same output for all images is the best "
+        "they can do.") },
+  { "method.predictor", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1, NULL,
+    N_ ("Without the predictor both views are compared directly, and the same output for all images is the best they "
+        "can do.") },
+  { "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, 128, NULL,
+    N_ ("With so few outputs there is no room to tell many images apart.") },
 };
 
 static const LkDefault defaults[] = {
@@ -135,6 +146,8 @@ const LkMethod LK_METHOD_SYMBOL (simsiam) = {
       "and watch it collapse."),
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
+  .safeguards = safeguards,
+  .n_safeguards = G_N_ELEMENTS (safeguards),
   .defaults = defaults,
   .build = build,
   .loss = loss,
