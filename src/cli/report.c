@@ -79,6 +79,8 @@ row_object (const LkMetrics *row)
   cli_json_real (object, "backbone_uniformity", row->backbone_uniformity);
   cli_json_real (object, "dead_units", row->dead_units);
   cli_json_real (object, "parameter_norm", row->parameter_norm);
+  cli_json_real (object, "clusters", row->clusters);
+  cli_json_real (object, "silhouette", row->silhouette);
   return object;
 }
 

@@ -2,6 +2,7 @@
 
 #include "analysis/hypersphere.h"
 #include "analysis/knn-accuracy.h"
+#include "analysis/silhouette.h"
 #include "analysis/spectrum.h"
 
 #include <math.h>
@@ -328,6 +329,7 @@ measure_probe (const LkEvaluator *self, const LkProbeRecord *record, LkMetrics *
   Figures raw = record->d[LK_SPACE_RAW] > 0 ? measure_space (self, record, LK_SPACE_RAW) : projector;
   int d = record->d[LK_SPACE_BACKBONE];
   g_autofree double *deviation = g_new (double, d);
+  LkSilhouette silhouette = lk_silhouette (record->x[LK_SPACE_PROJECTOR], record->n, record->d[LK_SPACE_PROJECTOR]);
   int dead = lk_unit_deviations (record->x[LK_SPACE_BACKBONE], record->n, d, deviation);
 
   row->backbone_l2_std = backbone.l2_std;
@@ -341,6 +343,8 @@ measure_probe (const LkEvaluator *self, const LkProbeRecord *record, LkMetrics *
   row->participation = projector.participation;
   row->alignment = projector.alignment;
   row->uniformity = projector.uniformity;
+  row->clusters = silhouette.clusters > 0 ? silhouette.clusters : NAN;
+  row->silhouette = silhouette.value;
   row->l2_std_raw = raw.l2_std;
   row->rankme_raw = raw.rankme;
   row->participation_raw = raw.participation;

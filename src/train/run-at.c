@@ -30,6 +30,8 @@ static const gsize of_evaluations[] = {
   OFFSET (backbone_alignment),
   OFFSET (backbone_uniformity),
   OFFSET (dead_units),
+  OFFSET (clusters),
+  OFFSET (silhouette),
 };
 
 static double

@@ -56,6 +56,8 @@ static const Field fields[] = {
   FIELD (backbone_uniformity, REAL),
   FIELD (dead_units, REAL),
   FIELD (parameter_norm, REAL),
+  FIELD (clusters, REAL),
+  FIELD (silhouette, REAL),
 };
 
 #define FIRST_COLUMNS                                                                               \
@@ -67,7 +69,8 @@ lk_metrics_headers (void)
 {
   static const char *const headers[] = {
     FIRST_COLUMNS ",participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,uniformity_raw,"
-                  "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm",
+                  "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm,"
+                  "clusters,silhouette",
     FIRST_COLUMNS, /* before participation was measured */
     NULL,
   };

@@ -7,7 +7,7 @@
 /* The columns, and those of earlier versions that still open, as lk_run_log_read () takes them: NULL-terminated. New columns
  * only ever go to the end. */
 const char *const *lk_metrics_headers (void);
-/* Room for any row: 29 fields of at most 25 characters. */
+/* Room for any row: 31 fields of at most 25 characters. */
 #define LK_METRICS_LINE 1024
 
 /* One line with its end; what is not finite (or a size of 0) is an empty field. Allocates nothing: it runs in each

@@ -43,6 +43,9 @@ typedef struct
   double backbone_participation, backbone_alignment, backbone_uniformity;
   double dead_units;     /* share of backbone features that are dead (lk_unit_deviations ()), 0..1 */
   double parameter_norm; /* length of all trained parameters, after every step */
+
+  /* Into how many tight clusters the projector's outputs fall best, and how tight these are (lk_silhouette ()). */
+  double clusters, silhouette;
 } LkMetrics;
 
 /* What happened after that step and before the next one. key is a setting (before -> after), or
@@ -51,6 +54,7 @@ typedef struct
  *   "checkpoint"  one was taken; noted once it is on disk, so events of later steps may stand before it
  *   "rewind"      before = the step that was left, after = the step that was reached
  *   "alarm"       training stopped; after = why
+ *   "verdict"     what the run's figures say changed for the worse, or back; before, after = lk_verdict_state_id ()
  * Wall time is continuous but for pause, resume and rewind. */
 typedef struct
 {

@@ -49,7 +49,9 @@ row_of (long at)
                       .backbone_alignment = NAN,
                       .backbone_uniformity = NAN,
                       .dead_units = NAN,
-                      .parameter_norm = (double) at };
+                      .parameter_norm = (double) at,
+                      .clusters = NAN,
+                      .silhouette = NAN };
 }
 
 /* The newest value that is a number, row by row. */
@@ -85,7 +87,7 @@ test_row_at (void)
           row.knn_bank = (int) at;
         }
       if (lk_rng_below (&rng, 7) == 0)
-        row.backbone_rankme = row.dead_units = lk_rng_uniform (&rng);
+        row.backbone_rankme = row.dead_units = row.silhouette = lk_rng_uniform (&rng);
       if (lk_rng_below (&rng, 5) == 0)
         row.loss = row.lr = NAN;
       for (guint copies = lk_rng_below (&rng, 8) == 0 ? 2 : 1; copies > 0; copies--)
@@ -109,6 +111,7 @@ test_row_at (void)
       fill_by_hand (&row.knn, rows, i, G_STRUCT_OFFSET (LkMetrics, knn));
       fill_by_hand (&row.backbone_rankme, rows, i, G_STRUCT_OFFSET (LkMetrics, backbone_rankme));
       fill_by_hand (&row.dead_units, rows, i, G_STRUCT_OFFSET (LkMetrics, dead_units));
+      fill_by_hand (&row.silhouette, rows, i, G_STRUCT_OFFSET (LkMetrics, silhouette));
       fill_by_hand (&row.images_per_second, rows, i, G_STRUCT_OFFSET (LkMetrics, images_per_second));
 
       g_assert_true (lk_run_row_at (run, at, &found));
@@ -118,6 +121,7 @@ test_row_at (void)
       assert_same (found.knn, row.knn);
       assert_same (found.backbone_rankme, row.backbone_rankme);
       assert_same (found.dead_units, row.dead_units);
+      assert_same (found.silhouette, row.silhouette);
       assert_same (found.parameter_norm, row.parameter_norm);
       assert_same (found.images_per_second, row.images_per_second);
       assert_same (found.seconds, row.seconds);
@@ -412,7 +416,7 @@ test_damaged_lines (void)
   lk_trainer_free (trainer);
 
   row = line_of (folder, "metrics.csv", 5, "3,0,nonsense");
-  run = open_damaged (folder, "metrics.csv, line 5: expected 29 fields, found 3: 1 damaged place is left out");
+  run = open_damaged (folder, "metrics.csv, line 5: expected 31 fields, found 3: 1 damaged place is left out");
   g_assert_cmpint (lk_run_n_rows (run), ==, rows - 1);
   g_assert_cmpint (lk_run_n_events (run), ==, events);
   assert_two_temperatures (run);
@@ -420,7 +424,7 @@ test_damaged_lines (void)
   g_assert_null (lk_run_open (folder, FALSE, NULL));
 
   event = line_of (folder, "events.csv", 2, "x");
-  run = open_damaged (folder, "metrics.csv, line 5: expected 29 fields, found 3: 2 damaged places are left out");
+  run = open_damaged (folder, "metrics.csv, line 5: expected 31 fields, found 3: 2 damaged places are left out");
   g_assert_cmpint (lk_run_n_events (run), ==, events - 1);
   lk_run_close (run);
 

@@ -70,7 +70,9 @@ row_at (long step)
                       .backbone_alignment = 1.0 / 7,
                       .backbone_uniformity = NAN,
                       .dead_units = 0.25,
-                      .parameter_norm = 10 + (double) step };
+                      .parameter_norm = 10 + (double) step,
+                      .clusters = 4,
+                      .silhouette = NAN };
 }
 
 static void
@@ -264,7 +266,7 @@ test_header_is_the_promised_one (void)
                                    "backbone_l2_std,backbone_rankme,images_per_second,seconds,eval_seconds,wall,"
                                    "participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,"
                                    "uniformity_raw,backbone_participation,backbone_alignment,backbone_uniformity,"
-                                   "dead_units,parameter_norm\n"
+                                   "dead_units,parameter_norm,clusters,silhouette\n"
                                    "0,0,4.5,0.1,0.333333333,0.75,1000,100,,,,,1e-30,912.25,0.000000,0.000000,"));
   g_assert_true (g_str_has_prefix (events, "step,seconds,key,old,new\n6,1.680000,method.temperature,0.2,0.5\n"));
   remove_tree (folder);
@@ -295,9 +297,9 @@ make_old (const char *folder)
       g_auto (GStrv) fields = g_strsplit (lines[i], ",", -1);
       g_autofree char *first = NULL;
 
-      g_assert_cmpint ((int) g_strv_length (fields), ==, 29);
+      g_assert_cmpint ((int) g_strv_length (fields), ==, 31);
       g_clear_pointer (&fields[17], g_free);
-      for (int k = 18; k < 29; k++)
+      for (int k = 18; k < 31; k++)
         g_clear_pointer (&fields[k], g_free);
       first = g_strjoinv (",", fields);
       g_string_append_printf (old, "%s\n", first);
@@ -349,7 +351,7 @@ test_older_damage_is_named (void)
   metrics = read_file (folder, "metrics.csv", NULL);
   torn = g_strconcat (metrics, "10,2,1\n", NULL);
   write_file (folder, "metrics.csv", torn, strlen (torn));
-  assert_open_fails (folder, "line 12: expected 29 fields, found 15");
+  assert_open_fails (folder, "line 12: expected 31 fields, found 17");
   remove_tree (folder);
 }
 
@@ -470,17 +472,17 @@ test_damaged_lines_are_named (void)
       "step,epoch,loss,lr,grad_norm,knn,knn_bank,knn_queries,l2_std,l2_std_raw,rankme,"
       "backbone_l2_std,backbone_rankme,images_per_second,seconds,eval_seconds,wall,"
       "participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,uniformity_raw,"
-      "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm\n";
+      "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm,clusters,silhouette\n";
   static const char *const bad[][2] = {
-    { "1,0,x,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "metrics.csv, line 2: loss is “x”" },
-    { "1,0,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: expected 29 fields, found 28" },
-    { "1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n0,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 3: step 0 comes after" },
-    { "-1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
-    { ",0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
-    { "99999999999999999999,0,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
-    { "1,99999999999,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: epoch" },
-    { "1,0,nan,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: loss" },
-    { "\n", "line 2: expected 29 fields" },
+    { "1,0,x,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "metrics.csv, line 2: loss is “x”" },
+    { "1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: expected 31 fields, found 30" },
+    { "1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n0,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 3: step 0 comes after" },
+    { "-1,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
+    { ",0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
+    { "99999999999999999999,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: step" },
+    { "1,99999999999,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: epoch" },
+    { "1,0,nan,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "line 2: loss" },
+    { "\n", "line 2: expected 31 fields" },
   };
   g_autofree char *folder = make_run ();
 
