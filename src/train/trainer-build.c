@@ -181,6 +181,7 @@ trainer_build (LkExperiment *experiment, LkDataset *dataset, int nice, GError **
                                           lk_evaluator_query_size (self->evaluator, FALSE) };
   self->model.total_steps = self->status.total_steps;
   lk_trainer_plan_record (self);
+  lk_verdict_watch_init (&self->verdict);
   return g_steal_pointer (&self);
 }
 
@@ -309,6 +310,7 @@ lk_trainer_resume (const char *run_dir, LkDataset *dataset, int threads, int nic
   if (!restore_checkpoint (self, error))
     return NULL;
   lk_trainer_find_surgeries (self);
+  lk_trainer_restore_verdict (self);
   return g_steal_pointer (&self);
 }
 

@@ -7,6 +7,7 @@
 #include "train/run-writer.h"
 #include "train/evaluator.h"
 #include "train/trainer.h"
+#include "train/verdict.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -60,6 +61,8 @@ struct _LkTrainer
   double seconds, eval_seconds;
   double last_eval_cost, last_eval_at; /* seconds; the cadence follows from them */
   gboolean final_done;
+  LkVerdictWatch verdict; /* what the rows so far say */
+  long method_changed_at; /* step before the newest change of method.*; 0 */
 
   /* Where it is written. */
   char *runs_dir, *run_dir;
@@ -114,6 +117,10 @@ gboolean lk_trainer_evaluate (LkTrainer *self, LkEvaluation what, gboolean recor
 gboolean lk_trainer_halted (gpointer self);
 /* Stamps the row with the time, for all that it tells has been done, and with the length of the parameters. */
 void lk_trainer_append_row (LkTrainer *self, LkMetrics *row);
+/* The verdict on the rows that there are, without noting it. */
+void lk_trainer_restore_verdict (LkTrainer *self);
+/* This step could not be taken, for a loss or gradient that is not finite. */
+void lk_trainer_note_not_finite (LkTrainer *self);
 /* The network as it is now goes into the mailbox. */
 void lk_trainer_publish_net (LkTrainer *self);
 /* After a rewind: the net before the newest one is of steps that are gone. */

@@ -294,6 +294,7 @@ go_back (LkTrainer *self, long step, GError **error)
   lk_net_load (self->model.net, file, path, NULL, NULL);
   take_settings (self, experiment);
   take_state (self, step);
+  lk_trainer_restore_verdict (self);
   lk_trainer_publish_net (self);
   lk_trainer_forget_older_net (self);
   lk_trainer_note (self, "rewind", left, reached);

@@ -29,6 +29,8 @@ apply_setting (LkTrainer *self, const LkPendingSetting *pending)
     lk_trainer_rebuild_recipe (self);
   if (g_str_has_prefix (pending->key, "record."))
     lk_trainer_plan_record (self);
+  if (g_str_has_prefix (pending->key, "method."))
+    self->method_changed_at = self->status.step;
   if (self->run != NULL)
     lk_trainer_note (self, pending->key, before, pending->text);
 }
@@ -194,6 +196,8 @@ lk_trainer_empty_row (LkTrainer *self, LkMetrics *row)
     .backbone_uniformity = NAN,
     .dead_units = NAN,
     .parameter_norm = NAN,
+    .clusters = NAN,
+    .silhouette = NAN,
   };
 }
 
@@ -266,6 +270,60 @@ evaluation_is_due (LkTrainer *self)
   return share > 0 && self->last_eval_cost <= share / (1 - MIN (share, 0.99)) * (self->seconds - self->last_eval_at);
 }
 
+/* -- the verdict ---------------------------------------------------------------------------------------------------- */
+
+static LkVerdictCase
+verdict_case (LkTrainer *self)
+{
+  return (LkVerdictCase){ .method = self->method,
+                          .values = self->values,
+                          .n_images = self->dataset->splits[LK_TRAIN].n,
+                          .n_classes = self->model.n_classes,
+                          .loss_since = self->method_changed_at };
+}
+
+/* An alarm, or its end. That a run is healthy from the start is no news. */
+static void
+note_verdict (LkTrainer *self, LkVerdictState before)
+{
+  LkVerdictState after = self->verdict.state;
+
+  if (lk_verdict_state_is_bad (before) || lk_verdict_state_is_bad (after))
+    lk_trainer_note (self, "verdict", lk_verdict_state_id (before), lk_verdict_state_id (after));
+}
+
+static void
+watch_row (LkTrainer *self, const LkMetrics *row)
+{
+  LkVerdictCase about = verdict_case (self);
+  LkVerdictState before = self->verdict.state;
+
+  if (lk_verdict_watch_take (&self->verdict, row, &about))
+    note_verdict (self, before);
+}
+
+void
+lk_trainer_note_not_finite (LkTrainer *self)
+{
+  LkVerdictState before = self->verdict.state;
+
+  lk_verdict_watch_fail (&self->verdict, self->status.step);
+  note_verdict (self, before);
+}
+
+void
+lk_trainer_restore_verdict (LkTrainer *self)
+{
+  LkVerdictCase about;
+  LkMetrics row;
+
+  self->method_changed_at = lk_verdict_method_changed_at (self->run, self->status.step);
+  about = verdict_case (self);
+  lk_verdict_watch_init (&self->verdict);
+  for (int i = 0; lk_run_rows (self->run, i, 1, &row) == 1; i++)
+    lk_verdict_watch_take (&self->verdict, &row, &about);
+}
+
 /* A row that cannot be written (a full disk) stays in memory; the run goes on and says so. */
 void
 lk_trainer_append_row (LkTrainer *self, LkMetrics *row)
@@ -276,6 +334,7 @@ lk_trainer_append_row (LkTrainer *self, LkMetrics *row)
   row->wall = (double) g_get_real_time () / 1e6;
   if (!lk_run_append (self->run, row, &error))
     lk_trainer_report (self, LK_TROUBLE_ROWS, error);
+  watch_row (self, row);
 }
 
 static void

@@ -149,6 +149,8 @@ finish (LkTrainer *self)
 static void
 fail (LkTrainer *self, GError *error)
 {
+  if (self->run != NULL && g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FINITE))
+    lk_trainer_note_not_finite (self);
   if (self->run != NULL)
     lk_trainer_note (self, "alarm", NULL, error->message);
   lk_trainer_note_state (self, "failed");

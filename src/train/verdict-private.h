@@ -1,0 +1,27 @@
+/* What the verdict's files share: judging (verdict-watch.c), causes and cures (verdict-causes.c), words (verdict.c). */
+
+#pragma once
+
+#include "train/verdict.h"
+
+/* Outputs of the projector; 0 if the settings do not say. */
+int lk_verdict_outputs (const LkVerdictCase *about);
+/* Losses of a network that tells nothing apart, and of one that collapsed; NAN where the method names none. */
+typedef struct
+{
+  double chance, collapse;
+} LkVerdictLines;
+
+LkVerdictLines lk_verdict_lines (const LkVerdictCase *about);
+
+/* Spread of the projector's outputs before a last BatchNorm: 1 = they point evenly in all directions, 0 = one point. */
+double lk_verdict_spread (const LkMetrics *row, const LkVerdictCase *about);
+
+/* The parameters' length that counts as a divergence, as a multiple of that at the start. */
+#define LK_VERDICT_LARGEST_GROWTH 100
+
+/* There is nothing to tell apart. */
+gboolean lk_verdict_images_are_alike (const LkVerdictWatch *watch);
+
+/* Fills cause and tries of a bad state. */
+void lk_verdict_find_cause (LkVerdict *verdict, const LkVerdictCase *about);

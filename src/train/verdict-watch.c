@@ -1,0 +1,213 @@
+/* The judge: takes the rows of a run one by one and says when its state changes. */
+
+#include "train/verdict-private.h"
+
+#include <math.h>
+
+/* In eval mode the BatchNorm layers use running statistics, which start at 0 and 1 and forget that by a factor of 0.9 a
+ * step: after 30 steps 4 % is left. What is measured before says little. */
+#define WARM_UP_STEPS 30
+
+/* The state begins beyond alarm, and lasts until the figure is back behind clear. */
+typedef struct
+{
+  double alarm, clear;
+} Threshold;
+
+/* With fewer outputs than this an embedding has hardly a direction, whatever they say. */
+#define FEWEST_OUTPUTS 3
+
+static const Threshold hardly_any_spread = { 0.1, 0.14 };
+static const Threshold little_spread = { 0.45, 0.5 };
+static const Threshold backbone_uniformity = { -0.05, -0.08 }; /* rises */
+static const Threshold hardly_any_directions = { 1.15, 1.3 };
+static const Threshold few_directions = { 1.5, 1.7 };
+static const Threshold near_collapse = { 0.2, 0.25 };
+static const Threshold dead_units = { 0.1, 0.06 };     /* rises */
+static const Threshold tight_clusters = { 0.93, 0.9 }; /* rises */
+#define FEWEST_CLUSTERS 3
+
+/* Images to which the untrained network gives outputs this alike are one image. */
+#define SAME_SPREAD 1e-6
+
+/* The loss is smoothed over about ten steps. It fell if it came this share of chance below chance, and it is back there if
+ * it is within the smaller share for so many steps. */
+#define LOSS_MEMORY 0.9
+#define FALLEN 0.1
+#define BACK 0.05
+#define STEPS_AT_CHANCE 20
+
+/* -- what a measurement shows --------------------------------------------------------------------------------------- */
+
+static gboolean
+is_below (double value, Threshold threshold, gboolean already)
+{
+  return isfinite (value) && value < (already ? threshold.clear : threshold.alarm);
+}
+
+static gboolean
+is_above (double value, Threshold threshold, gboolean already)
+{
+  return isfinite (value) && value > (already ? threshold.clear : threshold.alarm);
+}
+
+/* How far the loss is from where a collapse would bring it, as a share of where chance is; NAN where it has no such place. */
+static double
+distance_to_collapse (const LkVerdictWatch *self, const LkVerdictCase *about)
+{
+  LkVerdictLines lines = lk_verdict_lines (about);
+
+  return (self->loss - lines.collapse) / (lines.chance - lines.collapse);
+}
+
+static gboolean
+is_constant (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about, gboolean already)
+{
+  double spread = lk_verdict_spread (row, about);
+
+  return is_below (spread, hardly_any_spread, already) ||
+         is_above (row->backbone_uniformity, backbone_uniformity, already) ||
+         (is_below (spread, little_spread, already) &&
+          is_below (distance_to_collapse (self, about), near_collapse, already));
+}
+
+static gboolean
+is_dimensional (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about, gboolean already)
+{
+  return !about->method->needs_labels && (is_below (row->participation_raw, hardly_any_directions, already) ||
+                                          (is_below (row->participation_raw, few_directions, already) &&
+                                           is_below (distance_to_collapse (self, about), near_collapse, already)));
+}
+
+/* Supervised training wants clusters, one for each class (neural collapse, Papyan et al. 2020). */
+static gboolean
+is_clustered (const LkMetrics *row, const LkVerdictCase *about, gboolean already)
+{
+  return !about->method->needs_labels && row->clusters >= FEWEST_CLUSTERS &&
+         is_above (row->silhouette, tight_clusters, already);
+}
+
+static gboolean
+has_diverged (const LkVerdictWatch *self, const LkMetrics *row)
+{
+  return self->norm > LK_VERDICT_LARGEST_GROWTH * self->start_norm ||
+         (self->at_chance_since >= 0 && row->step - self->at_chance_since >= STEPS_AT_CHANCE);
+}
+
+/* The gravest first: what diverged may be constant too, and what is constant has few directions. */
+static LkVerdictState
+judge (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about)
+{
+  LkVerdictState now = self->state;
+
+  if (!about->method->needs_labels && lk_verdict_outputs (about) < FEWEST_OUTPUTS)
+    return LK_VERDICT_DIMENSIONAL;
+  if (is_constant (self, row, about, now == LK_VERDICT_CONSTANT))
+    return LK_VERDICT_CONSTANT;
+  if (is_clustered (row, about, now == LK_VERDICT_CLUSTER))
+    return LK_VERDICT_CLUSTER;
+  if (is_dimensional (self, row, about, now == LK_VERDICT_DIMENSIONAL))
+    return LK_VERDICT_DIMENSIONAL;
+  if (is_above (row->dead_units, dead_units, now == LK_VERDICT_DEAD_UNITS))
+    return LK_VERDICT_DEAD_UNITS;
+  return LK_VERDICT_HEALTHY;
+}
+
+gboolean
+lk_verdict_images_are_alike (const LkVerdictWatch *self)
+{
+  return self->start_spread < SAME_SPREAD;
+}
+
+/* -- what is remembered --------------------------------------------------------------------------------------------- */
+
+void
+lk_verdict_watch_init (LkVerdictWatch *self)
+{
+  *self = (LkVerdictWatch){
+    .onset_step = -1,
+    .rumor_step = -1,
+    .measured = { .step = -1 },
+    .start_norm = NAN,
+    .start_spread = NAN,
+    .norm = NAN,
+    .loss = NAN,
+    .least_loss = NAN,
+    .at_chance_since = -1,
+  };
+}
+
+static gboolean
+turn (LkVerdictWatch *self, LkVerdictState state, long onset)
+{
+  gboolean changed = self->state != state;
+
+  self->rumor = LK_VERDICT_UNKNOWN;
+  if (changed)
+    {
+      self->state = state;
+      self->onset_step = onset;
+    }
+  return changed;
+}
+
+static void
+follow_norm (LkVerdictWatch *self, const LkMetrics *row)
+{
+  if (isfinite (row->parameter_norm))
+    self->norm = row->parameter_norm;
+  if (isnan (self->start_norm))
+    self->start_norm = self->norm;
+}
+
+/* Whether the loss fell from its chance line and is back. */
+static void
+follow_loss (LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about)
+{
+  double chance = lk_verdict_lines (about).chance, scale = MAX (fabs (chance), 1);
+
+  if (!isfinite (row->loss))
+    return;
+  if (row->step <= about->loss_since)
+    self->loss = self->least_loss = NAN;
+
+  self->loss = isnan (self->loss) ? row->loss : LOSS_MEMORY * self->loss + (1 - LOSS_MEMORY) * row->loss;
+  if (isnan (self->least_loss) || self->loss < self->least_loss)
+    self->least_loss = self->loss;
+  if (!(self->least_loss < chance - FALLEN * scale && self->loss > chance - BACK * scale))
+    self->at_chance_since = -1;
+  else if (self->at_chance_since < 0)
+    self->at_chance_since = row->step;
+}
+
+gboolean
+lk_verdict_watch_take (LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about)
+{
+  gboolean measured = isfinite (row->backbone_l2_std);
+  LkVerdictState now;
+
+  follow_norm (self, row);
+  follow_loss (self, row, about);
+  if (measured)
+    self->measured = *row;
+  if (measured && isnan (self->start_spread))
+    self->start_spread = row->backbone_l2_std;
+
+  if (has_diverged (self, row))
+    return turn (self, LK_VERDICT_DIVERGENCE, self->at_chance_since >= 0 ? self->at_chance_since : row->step);
+  if (!measured || row->step < WARM_UP_STEPS || lk_verdict_images_are_alike (self))
+    return FALSE;
+
+  now = judge (self, row, about);
+  if (now == self->state || now == self->rumor)
+    return turn (self, now, self->rumor_step);
+  self->rumor = now;
+  self->rumor_step = row->step;
+  return FALSE;
+}
+
+gboolean
+lk_verdict_watch_fail (LkVerdictWatch *self, long step)
+{
+  return turn (self, LK_VERDICT_DIVERGENCE, step);
+}
