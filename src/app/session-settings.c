@@ -135,6 +135,26 @@ lk_session_adjust (LkSession *self, const char *key, const char *text, GError **
 }
 
 gboolean
+lk_session_request_all (LkSession *self, const LkValues *values, const char *title, GError **error)
+{
+  g_autoptr (LkExperiment) trial = lk_experiment_copy (self->experiment);
+  g_autoptr (GList) keys = lk_values_keys (values);
+  g_autoptr (LkChange) change = NULL;
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    if (!lk_experiment_set (trial, key->data, lk_values_get (values, key->data), error))
+      return FALSE;
+  if (!lk_session_check_recipe (trial, error))
+    return FALSE;
+
+  change = lk_change_new (self->experiment, trial);
+  if (change == NULL)
+    return TRUE;
+  lk_change_set_title (change, title);
+  return make_or_ask (self, change, TRUE, error);
+}
+
+gboolean
 lk_session_restart_with (LkSession *self, LkChange *change, GError **error)
 {
   lk_session_reset (self);

@@ -104,6 +104,8 @@ gboolean lk_session_needs_restart (LkSession *self, const char *key);
 gboolean lk_session_request (LkSession *self, const char *key, const char *text, GError **error);
 /* The same in the midst of a gesture: up to the next request of this key all of it is one entry. */
 gboolean lk_session_adjust (LkSession *self, const char *key, const char *text, GError **error);
+/* Several settings at once, all or none: one entry of the history, with a title for people or NULL. */
+gboolean lk_session_request_all (LkSession *self, const LkValues *values, const char *title, GError **error);
 /* As the user answered "yes": ends the run, then changes. */
 gboolean lk_session_restart_with (LkSession *self, LkChange *change, GError **error);
 

@@ -90,6 +90,9 @@ typedef struct _LkRecipe LkRecipe;
  * all views. If a key stands there twice, the last one counts. */
 const LkSetting *lk_augment_settings (int *n);
 
+/* The transforms of augment.order; NULL on error. (transfer container): const LkTransform * */
+GPtrArray *lk_recipe_order (const LkValues *values, GError **error);
+
 /* Builds a recipe of n_views views from the values (all keys of lk_augment_settings () present). View v is a square of
  * side view_size[v], or has the image's own size where view_size is NULL or 0. Error LK_ERROR_SETTING that names the
  * bad part: an unknown or repeated transform in augment.order, a bad augment.view2, more than LK_MAX_VIEWS views.

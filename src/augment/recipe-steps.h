@@ -12,9 +12,6 @@ typedef struct
   double params[LK_MAX_PARAMS]; /* probability, strengths */
 } LkStep;
 
-/* The transforms of augment.order; NULL on error. (transfer container): const LkTransform * */
-GPtrArray *lk_recipe_order (const LkValues *values, GError **error);
-
 /* A copy of values with what augment.view2 says in force; NULL on error. (transfer full) */
 LkValues *lk_recipe_second_values (const LkValues *values, GError **error);
 

@@ -63,12 +63,12 @@ help_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static GMenuModel *
-make_menu (void)
+make_menu (const char *reset_words)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) copy = g_menu_new (), help = g_menu_new ();
 
-  g_menu_append (menu, _ ("_Reset to Default"), "setting.reset");
+  g_menu_append (menu, reset_words != NULL ? reset_words : _ ("_Reset to Default"), "setting.reset");
   g_menu_append (copy, _ ("Copy _Key"), "setting.copy-key");
   g_menu_append (copy, _ ("Copy as _Option"), "setting.copy-option");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (copy));
@@ -82,7 +82,7 @@ pop_up_menu (LkSettingRow *self, const GdkRectangle *at)
 {
   if (self->menu == NULL)
     {
-      g_autoptr (GMenuModel) model = make_menu ();
+      g_autoptr (GMenuModel) model = make_menu (self->reset_words);
 
       self->menu = gtk_popover_menu_new_from_model (model);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);

@@ -12,6 +12,7 @@ struct _LkSettingRow
   const LkSetting *setting;
   char *title;
   char *text, *fallback; /* canonical, as shown */
+  char *reset_words;     /* NULL = the fallback is the default */
   gboolean running, showing, comparing;
 
   GtkLabel *title_label;

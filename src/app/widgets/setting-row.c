@@ -243,6 +243,21 @@ lk_setting_row_show (LkSettingRow *self, const char *text, const char *fallback)
 }
 
 void
+lk_setting_row_set_reset_words (LkSettingRow *self, const char *words)
+{
+  const char *shown = words != NULL ? words : _ ("Back to the default");
+
+  if (g_strcmp0 (self->reset_words, words) == 0)
+    return;
+
+  g_free (self->reset_words);
+  self->reset_words = g_strdup (words);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reset_button), shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset_button), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
+}
+
+void
 lk_setting_row_show_error (LkSettingRow *self, const char *message)
 {
   gtk_label_set_label (self->error_label, message);
@@ -263,7 +278,7 @@ lk_setting_row_dup_help (LkSettingRow *self)
   GString *tip = g_string_new (self->setting->help != NULL ? _ (self->setting->help) : "");
 
   g_string_append_printf (tip, "\n\n%s", self->setting->key);
-  if (self->fallback != NULL && *self->fallback != '\0')
+  if (self->reset_words == NULL && self->fallback != NULL && *self->fallback != '\0')
     /* translators: in a tooltip: the default of a setting */
     g_string_append_printf (tip, _ (" (default %s)"), self->fallback);
   if (is_number (self->setting))
@@ -454,6 +469,7 @@ lk_setting_row_dispose (GObject *object)
   g_clear_pointer (&self->help, gtk_widget_unparent);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->fallback, g_free);
+  g_clear_pointer (&self->reset_words, g_free);
   g_clear_pointer (&self->title, g_free);
 
   G_OBJECT_CLASS (lk_setting_row_parent_class)->dispose (object);

@@ -26,6 +26,8 @@ const LkSetting *lk_setting_row_get_setting (LkSettingRow *self);
 
 /* Shows a value (canonical text) and the default it is compared with. Takes away an error. */
 void lk_setting_row_show (LkSettingRow *self, const char *text, const char *fallback);
+/* What its button and its menu say where the fallback is no default: "As in view 1". NULL = it is the default. */
+void lk_setting_row_set_reset_words (LkSettingRow *self, const char *words);
 /* Shows why a value was refused, under the row, until the next value. */
 void lk_setting_row_show_error (LkSettingRow *self, const char *message);
 /* Whether a run is going: settings that are not live are locked, live ones marked. */
