@@ -7,6 +7,7 @@ struct _LkLatestJob
   const LkLatestKind *kind;
   gpointer owner;
   gint stop;
+  gpointer current; /* the request that is worked on: the analyst's thread alone */
 
   GMutex lock; /* of what follows */
   gpointer request, result;
@@ -49,16 +50,21 @@ static gboolean
 slice (gpointer data)
 {
   LkLatestJob *self = data;
-  gpointer request, result;
+  gpointer result;
 
-  g_mutex_lock (&self->lock);
-  request = g_steal_pointer (&self->request);
-  g_mutex_unlock (&self->lock);
-  if (request == NULL)
+  if (self->current == NULL)
+    {
+      g_mutex_lock (&self->lock);
+      self->current = g_steal_pointer (&self->request);
+      g_mutex_unlock (&self->lock);
+    }
+  if (self->current == NULL)
     return FALSE;
+  if (self->kind->prepare != NULL && self->kind->prepare (self->current, self->owner))
+    return TRUE;
 
-  result = self->kind->compute (request, &self->stop, self->owner);
-  self->kind->free_request (request);
+  result = self->kind->compute (self->current, &self->stop, self->owner);
+  g_clear_pointer (&self->current, self->kind->free_request);
   if (result != NULL)
     {
       g_mutex_lock (&self->lock);
@@ -69,13 +75,13 @@ slice (gpointer data)
 }
 
 LkLatestJob *
-lk_latest_job_new (LkAnalyst *analyst, const LkLatestKind *kind, gpointer owner)
+lk_latest_job_new (LkAnalyst *analyst, LkAnalystKind urgency, const LkLatestKind *kind, gpointer owner)
 {
   LkLatestJob *self = g_new0 (LkLatestJob, 1);
 
   *self = (LkLatestJob){ .analyst = analyst, .kind = kind, .owner = owner };
   g_mutex_init (&self->lock);
-  self->job = lk_analyst_add (analyst, LK_ANALYST_MAP, slice, self);
+  self->job = lk_analyst_add (analyst, urgency, slice, self);
   return self;
 }
 
@@ -95,6 +101,7 @@ lk_latest_job_free (LkLatestJob *self)
   g_atomic_int_set (&self->stop, TRUE);
   lk_analyst_remove (self->analyst, self->job);
   g_clear_handle_id (&self->delivery, g_source_remove);
+  g_clear_pointer (&self->current, self->kind->free_request);
   g_clear_pointer (&self->request, self->kind->free_request);
   g_clear_pointer (&self->result, self->kind->free_result);
   g_mutex_clear (&self->lock);

@@ -142,7 +142,10 @@ compute (gconstpointer data, const gint *stop, gpointer owner)
   return result;
 }
 
-static const LkLatestKind job_kind = { compute, request_free, deliver, result_free };
+static const LkLatestKind job_kind = { .compute = compute,
+                                       .free_request = request_free,
+                                       .deliver = deliver,
+                                       .free_result = result_free };
 
 /* -- asking ---------------------------------------------------------------------------------------------------------- */
 
@@ -247,7 +250,7 @@ lk_map_clusters_new (LkSession *session)
   LkClock *clock = lk_session_get_clock (session);
 
   self->session = g_object_ref (session);
-  self->job = lk_latest_job_new (lk_session_get_analyst (session), &job_kind, self);
+  self->job = lk_latest_job_new (lk_session_get_analyst (session), LK_ANALYST_MAP, &job_kind, self);
   g_signal_connect_object (clock, "changed", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "records", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-began", G_CALLBACK (forget), self, G_CONNECT_SWAPPED);

@@ -118,7 +118,10 @@ deliver (gconstpointer data, gpointer owner)
   g_signal_emit (self, changed_signal, 0);
 }
 
-static const LkLatestKind job_kind = { compute, request_free, deliver, result_free };
+static const LkLatestKind job_kind = { .compute = compute,
+                                       .free_request = request_free,
+                                       .deliver = deliver,
+                                       .free_result = result_free };
 
 /* What is known, or on its way, would be untrue. */
 static void
@@ -234,7 +237,7 @@ lk_map_losses_new (LkSession *session)
   LkClock *clock = lk_session_get_clock (session);
 
   self->session = g_object_ref (session);
-  self->job = lk_latest_job_new (lk_session_get_analyst (session), &job_kind, self);
+  self->job = lk_latest_job_new (lk_session_get_analyst (session), LK_ANALYST_MAP, &job_kind, self);
   g_signal_connect_object (clock, "changed", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "records", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "run-began", G_CALLBACK (forget), self, G_CONNECT_SWAPPED);
