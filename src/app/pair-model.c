@@ -132,33 +132,18 @@ static LkPreview *
 make_images (LkPairModel *self, const LkDataset *d)
 {
   int ids[2], n = find_pair (self, d, ids), n_views = n == 1 && self->recipe != NULL ? 2 : 0;
-  gsize size = lk_dataset_image_size (d);
   g_autofree float *workspace = NULL;
   LkPreview *pair;
 
   if (n == 0)
     return NULL;
 
-  pair = g_new0 (LkPreview, 1);
-  *pair = (LkPreview){ .n_images = n, .n_views = n_views, .h = d->h, .w = d->w, .c = d->c };
-  pair->sample = g_memdup2 (ids, (gsize) n * sizeof *ids);
-  pair->originals = g_new (float, (gsize) n *size);
-  pair->views = g_new (float, MAX ((gsize) n_views * size, 1));
-  for (int i = 0; i < n; i++)
+  pair = lk_preview_new (d, ids, n, n_views);
+  if (n_views > 0)
     {
-      const guint8 *pixels = lk_dataset_image (d, LK_TRAIN, ids[i]);
-
-      for (gsize k = 0; k < size; k++)
-        pair->originals[(gsize) i * size + k] = (float) pixels[k] / 255;
+      workspace = g_new (float, lk_recipe_workspace (self->recipe, d->h, d->w, d->c));
+      lk_preview_make (pair, 0, d, self->recipe, self->seed, self->draw, NULL, workspace);
     }
-  if (n_views == 0)
-    return pair;
-
-  workspace = g_new (float, lk_recipe_workspace (self->recipe, d->h, d->w, d->c));
-  for (int view = 0; view < n_views; view++)
-    lk_recipe_view (self->recipe, lk_dataset_image (d, LK_TRAIN, ids[0]), d->h, d->w, d->c,
-                    (LkAugmentKey){ self->seed, self->draw, (guint32) ids[0], view }, NULL,
-                    pair->views + (gsize) view * size, NULL, NULL, workspace);
   return pair;
 }
 

@@ -5,11 +5,7 @@
 
 #include "methods/method.h"
 
-#include <math.h>
-#include <string.h>
-
 #define MAX_IMAGES 12
-#define LOOK_AT 512
 /* After a change the pinned images stay so long before the batches are followed again. */
 #define HOLD_MICROSECONDS (3 * G_USEC_PER_SEC)
 
@@ -30,67 +26,6 @@ lk_session_check_recipe (LkExperiment *experiment, GError **error)
   return recipe != NULL;
 }
 
-/* One image of each class, then the first ones. */
-static int
-choose_images (const LkDataset *dataset, int samples[MAX_IMAGES])
-{
-  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
-  int n = MIN (dataset->splits[LK_TRAIN].n, LOOK_AT), chosen = 0;
-  gboolean taken[LOOK_AT] = { FALSE };
-
-  if (classes != NULL)
-    for (int class = 0; class < classes->n_categories && chosen < MAX_IMAGES; class ++)
-      for (int i = 0; i < n; i++)
-        if (classes->category[i] == class)
-          {
-            samples[chosen++] = i;
-            taken[i] = TRUE;
-            break;
-          }
-  for (int i = 0; i < n && chosen < MAX_IMAGES; i++)
-    if (!taken[i])
-      samples[chosen++] = i;
-
-  return chosen;
-}
-
-static LkPreview *
-preview_new (const LkDataset *dataset, int n_views)
-{
-  LkPreview *preview = g_new0 (LkPreview, 1);
-  int samples[MAX_IMAGES], n = choose_images (dataset, samples);
-  gsize size = (gsize) dataset->h * (gsize) dataset->w * (gsize) dataset->c;
-
-  *preview = (LkPreview){ .n_images = n, .n_views = n_views, .h = dataset->h, .w = dataset->w, .c = dataset->c };
-  preview->sample = g_memdup2 (samples, (gsize) n * sizeof *samples);
-  preview->originals = g_new (float, (gsize) n *size);
-  preview->views = g_new (float, (gsize) n *(gsize) n_views *size);
-  return preview;
-}
-
-static void
-fill_preview (LkPreview *preview, const LkDataset *dataset, const LkRecipe *recipe, guint32 seed, guint32 draw)
-{
-  gsize size = (gsize) preview->h * (gsize) preview->w * (gsize) preview->c;
-  g_autofree float *workspace = g_new (float, lk_recipe_workspace (recipe, preview->h, preview->w, preview->c));
-
-  for (int i = 0; i < preview->n_images; i++)
-    {
-      const guint8 *image = lk_dataset_image (dataset, LK_TRAIN, preview->sample[i]);
-
-      for (gsize k = 0; k < size; k++)
-        preview->originals[(gsize) i * size + k] = (float) image[k] / 255;
-      for (int view = 0; view < preview->n_views; view++)
-        {
-          LkAugmentKey key = { seed, draw, (guint32) preview->sample[i], view };
-
-          lk_recipe_view (recipe, image, preview->h, preview->w, preview->c, key, NULL,
-                          preview->views + ((gsize) i * (gsize) preview->n_views + (gsize) view) * size, NULL, NULL,
-                          workspace);
-        }
-    }
-}
-
 void
 lk_session_show_views (LkSession *self, LkPreview *preview)
 {
@@ -104,9 +39,12 @@ lk_session_make_views (LkSession *self)
 {
   g_autoptr (LkValues) values = NULL;
   g_autoptr (LkRecipe) recipe = NULL;
+  g_autofree float *workspace = NULL;
+  const LkDataset *d = self->dataset;
   LkPreview *preview;
+  int samples[MAX_IMAGES];
 
-  if (self->dataset == NULL || self->closing)
+  if (d == NULL || self->closing)
     return;
 
   values = lk_experiment_values (self->experiment);
@@ -115,8 +53,11 @@ lk_session_make_views (LkSession *self)
   if (recipe == NULL)
     return;
 
-  preview = preview_new (self->dataset, lk_recipe_views (recipe));
-  fill_preview (preview, self->dataset, recipe, (guint32) lk_values_real (values, "train.seed"), self->draw);
+  preview = lk_preview_new (d, samples, lk_preview_choose (d, samples, MAX_IMAGES), lk_recipe_views (recipe));
+  workspace = g_new (float, lk_recipe_workspace (recipe, d->h, d->w, d->c));
+  for (int i = 0; i < preview->n_images; i++)
+    lk_preview_make (preview, i, d, recipe, (guint32) lk_values_real (values, "train.seed"), self->draw, NULL,
+                     workspace);
   self->own_views_time = g_get_monotonic_time ();
   lk_session_show_views (self, preview);
 }

@@ -108,6 +108,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRecipe, lk_recipe_unref)
 int lk_recipe_views (const LkRecipe *recipe);
 /* Number of transforms of a view's list (those with probability 0 included). */
 int lk_recipe_length (const LkRecipe *recipe);
+/* How often a step of a view's list comes up on images of c channels: 0 for one that acts on color alone and meets gray. */
+double lk_recipe_probability (const LkRecipe *recipe, int view, int step, int c);
 /* Height and width of view v for images of h x w. */
 void lk_recipe_view_size (const LkRecipe *recipe, int view, int h, int w, int *view_h, int *view_w);
 

@@ -102,6 +102,20 @@ lk_recipe_length (const LkRecipe *recipe)
   return recipe->n_steps;
 }
 
+static gboolean
+suits (const LkTransform *transform, int c)
+{
+  return !transform->color_only || c >= 3;
+}
+
+double
+lk_recipe_probability (const LkRecipe *recipe, int view, int step, int c)
+{
+  const LkStep *what = &recipe->steps[view % 2][step];
+
+  return suits (what->transform, c) ? what->params[0] : 0;
+}
+
 void
 lk_recipe_view_size (const LkRecipe *recipe, int view, int h, int w, int *view_h, int *view_w)
 {
@@ -195,7 +209,7 @@ run_step (const LkStep *step, LkAugmentKey key, LkPicture *picture, int view_h, 
   const LkTransform *transform = step->transform;
 
   *drawn = (LkDrawn){ .transform = transform };
-  if (step->params[0] > 0 && !(transform->color_only && picture->c < 3))
+  if (step->params[0] > 0 && suits (transform, picture->c))
     {
       LkRng rng = lk_rng (key.seed, LK_STREAM_AUGMENT, key.sample, key.epoch,
                           (uint32_t) key.view << 16 | (uint32_t) transform->slot);

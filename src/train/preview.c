@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAX_IMAGES 12
+#define LOOK_AT 512
 
 void
 lk_preview_free (LkPreview *preview)
@@ -39,7 +40,30 @@ lk_epoch_order (uint32_t seed, int epoch, int *order, int n)
   lk_rng_shuffle (&rng, order, n);
 }
 
-/* -- of a batch ---------------------------------------------------------------------------------------------------- */
+/* -- of any images ------------------------------------------------------------------------------------------------- */
+
+int
+lk_preview_choose (const LkDataset *dataset, int *samples, int n)
+{
+  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
+  int look_at = MIN (dataset->splits[LK_TRAIN].n, LOOK_AT), chosen = 0;
+  gboolean taken[LOOK_AT] = { FALSE };
+
+  if (classes != NULL)
+    for (int class = 0; class < classes->n_categories && chosen < n; class ++)
+      for (int i = 0; i < look_at; i++)
+        if (classes->category[i] == class)
+          {
+            samples[chosen++] = i;
+            taken[i] = TRUE;
+            break;
+          }
+  for (int i = 0; i < look_at && chosen < n; i++)
+    if (!taken[i])
+      samples[chosen++] = i;
+
+  return chosen;
+}
 
 static void
 copy_original (const LkDataset *dataset, int sample, size_t size, float *to)
@@ -49,6 +73,45 @@ copy_original (const LkDataset *dataset, int sample, size_t size, float *to)
   for (size_t k = 0; k < size; k++)
     to[k] = (float) pixels[k] / 255;
 }
+
+LkPreview *
+lk_preview_new (const LkDataset *dataset, const int *samples, int n_images, int n_views)
+{
+  LkPreview *preview = g_new0 (LkPreview, 1);
+  size_t size = (size_t) dataset->h * (size_t) dataset->w * (size_t) dataset->c;
+
+  *preview = (LkPreview){ .n_images = n_images, .n_views = n_views, .h = dataset->h, .w = dataset->w, .c = dataset->c };
+  preview->sample = g_memdup2 (samples, (size_t) n_images * sizeof *samples);
+  preview->originals = g_new (float, (size_t) n_images *size);
+  preview->views = g_new0 (float, (size_t) (n_images * n_views) * size);
+  for (int i = 0; i < n_images; i++)
+    copy_original (dataset, samples[i], size, preview->originals + (size_t) i * size);
+  return preview;
+}
+
+void
+lk_preview_make (LkPreview *preview,
+                 int image,
+                 const LkDataset *dataset,
+                 const LkRecipe *recipe,
+                 guint32 seed,
+                 guint32 draw,
+                 LkDrawn *drawn,
+                 float *workspace)
+{
+  size_t size = (size_t) preview->h * (size_t) preview->w * (size_t) preview->c;
+
+  for (int view = 0; view < preview->n_views; view++)
+    {
+      LkAugmentKey key = { seed, draw, (guint32) preview->sample[image], view };
+
+      lk_recipe_view (recipe, lk_dataset_image (dataset, LK_TRAIN, preview->sample[image]), preview->h, preview->w,
+                      preview->c, key, NULL, preview->views + (size_t) (image * preview->n_views + view) * size,
+                      drawn != NULL ? drawn + view * lk_recipe_length (recipe) : NULL, NULL, workspace);
+    }
+}
+
+/* -- of a batch ---------------------------------------------------------------------------------------------------- */
 
 /* A view back in 0..1. */
 static void
@@ -72,23 +135,12 @@ lk_preview_of_batch (const LkBatch *batch, const LkDataset *dataset, const LkNor
   if (group->h != dataset->h || group->w != dataset->w)
     return NULL;
 
-  preview = g_new0 (LkPreview, 1);
-  *preview = (LkPreview){ .step = step,
-                          .n_images = MIN (MAX_IMAGES, batch->rows),
-                          .n_views = group->n_views,
-                          .h = group->h,
-                          .w = group->w,
-                          .c = group->c };
-  preview->sample = g_memdup2 (batch->sample, (size_t) preview->n_images * sizeof (int));
-  preview->originals = g_new (float, (size_t) preview->n_images *image);
-  preview->views = g_new (float, (size_t) (preview->n_images * preview->n_views) * image);
+  preview = lk_preview_new (dataset, batch->sample, MIN (MAX_IMAGES, batch->rows), group->n_views);
+  preview->step = step;
   for (int i = 0; i < preview->n_images; i++)
-    {
-      copy_original (dataset, preview->sample[i], image, preview->originals + (size_t) i * image);
-      for (int v = 0; v < preview->n_views; v++)
-        copy_view (group->x + (size_t) (v * batch->rows + i) * image, image, group->c, normalize,
-                   preview->views + (size_t) (i * preview->n_views + v) * image);
-    }
+    for (int v = 0; v < preview->n_views; v++)
+      copy_view (group->x + (size_t) (v * batch->rows + i) * image, image, group->c, normalize,
+                 preview->views + (size_t) (i * preview->n_views + v) * image);
   return preview;
 }
 

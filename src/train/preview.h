@@ -1,4 +1,4 @@
-/* A few images of a batch and what the recipe made of them, for the strip of views. */
+/* A few images and what a recipe makes of them, or made of them in a batch, for the strips of views. */
 
 #pragma once
 
@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  long step; /* that the batch led to: 1 = the first batch of a run */
+  long step; /* that the batch led to: 1 = the first batch of a run, 0 = they are of no batch */
   int n_images, n_views, h, w, c;
   int *sample;      /* [n_images] */
   float *originals; /* [n_images, h, w, c], 0..1 */
@@ -15,6 +15,24 @@ typedef struct
 } LkPreview;
 void lk_preview_free (LkPreview *preview);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkPreview, lk_preview_free)
+
+/* Images that show what a data set holds: one of each class (that is among the first 512), then the first ones. Fills
+ * samples [n] and returns how many there are, which are fewer than n in a small data set. */
+int lk_preview_choose (const LkDataset *dataset, int *samples, int n);
+
+/* These images of the training split, with room for n_views views of their size that are still to be made. (transfer full) */
+LkPreview *lk_preview_new (const LkDataset *dataset, const int *samples, int n_images, int n_views);
+/* Makes the views of one of them by a recipe, whose n_views views have the images' size. The draws are those of seed and
+ * draw (the epoch of LkAugmentKey), so that with the same two another strength is the same draw. drawn: NULL or
+ * [n_views, lk_recipe_length ()] entries to fill. workspace: lk_recipe_workspace () floats. Any thread. */
+void lk_preview_make (LkPreview *preview,
+                      int image,
+                      const LkDataset *dataset,
+                      const LkRecipe *recipe,
+                      guint32 seed,
+                      guint32 draw,
+                      LkDrawn *drawn,
+                      float *workspace);
 
 /* The first images of a batch (at most 12), or NULL if its views have another size than the images. (transfer full) */
 LkPreview *
