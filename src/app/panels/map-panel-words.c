@@ -2,6 +2,7 @@
 
 #include "app/panels/map-panel-private.h"
 
+#include "app/image-name.h"
 #include "app/widgets/chart-scale.h"
 
 #include <glib/gi18n.h>
@@ -99,13 +100,8 @@ char *
 lk_map_panel_image_name (LkMapPanel *self, int id)
 {
   const LkDataset *dataset = lk_session_get_dataset (self->session);
-  const LkColumn *classes = dataset != NULL ? lk_dataset_classes (dataset, LK_TRAIN) : NULL;
-  int class = classes != NULL ? classes->category[id] : -1;
 
-  if (class < 0)
-    return g_strdup_printf ("#%d", id);
-
-  return g_strdup_printf ("%s, #%d", classes->categories[class], id);
+  return dataset != NULL ? lk_image_name (dataset, id) : g_strdup_printf ("#%d", id);
 }
 
 /* "loss 2.31": what the point's color stands for, unless its name tells it. NULL = nothing. (transfer full) */

@@ -108,7 +108,7 @@ append_rows (LkNeighborPanel *self, GString *csv, LkNeighborSpace space)
   for (int i = 0; i < neighbors->n; i++)
     {
       int id = neighbors->ids[i];
-      const char *class = lk_neighbor_image_class (dataset, id), *file = lk_neighbor_image_file (dataset, id);
+      const char *class = lk_image_class (dataset, id), *file = lk_image_file (dataset, id);
 
       g_string_append_printf (csv, "%s,%d,%d,", names[space], i + 1, id);
       lk_csv_append_text (csv, class != NULL ? class : "");

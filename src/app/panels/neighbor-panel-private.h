@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "app/image-name.h"
 #include "app/neighbor-model.h"
 #include "app/panels/panel.h"
 #include "app/trail.h"
@@ -65,10 +66,6 @@ void lk_neighbor_panel_update (LkNeighborPanel *self);
 /* -- neighbor-panel-words.c -- */
 
 const char *lk_neighbor_space_title (LkNeighborSpace space);
-/* "Sandal, #1204", and its file if it has one. (transfer full) */
-char *lk_neighbor_image_name (const LkDataset *dataset, int id);
-const char *lk_neighbor_image_class (const LkDataset *dataset, int id);
-const char *lk_neighbor_image_file (const LkDataset *dataset, int id);
 /* How good and how steady these neighbors are; NULL if there is nothing to say. (transfer full) */
 char *lk_neighbor_note (const LkNeighbors *neighbors);
 /* All there is to say of one of them, in lines. (transfer full) */

@@ -15,33 +15,6 @@ lk_neighbor_space_title (LkNeighborSpace space)
   return _ (titles[space]);
 }
 
-/* -- images -------------------------------------------------------------------------------------------------------- */
-
-const char *
-lk_neighbor_image_class (const LkDataset *dataset, int id)
-{
-  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
-  int class = classes != NULL ? classes->category[id] : -1;
-
-  return class >= 0 ? classes->categories[class] : NULL;
-}
-
-const char *
-lk_neighbor_image_file (const LkDataset *dataset, int id)
-{
-  const LkColumn *files = lk_dataset_column (dataset, LK_TRAIN, "file");
-
-  return files != NULL ? files->text[id] : NULL;
-}
-
-char *
-lk_neighbor_image_name (const LkDataset *dataset, int id)
-{
-  const char *class = lk_neighbor_image_class (dataset, id);
-
-  return class != NULL ? g_strdup_printf ("%s, #%d", class, id) : g_strdup_printf ("#%d", id);
-}
-
 char *
 lk_neighbor_step_words (long step)
 {
@@ -54,8 +27,8 @@ char *
 lk_neighbor_words (const LkDataset *dataset, const LkNeighbors *neighbors, LkMetric metric, int i)
 {
   int id = neighbors->ids[i];
-  const char *file = lk_neighbor_image_file (dataset, id);
-  g_autofree char *name = lk_neighbor_image_name (dataset, id);
+  const char *file = lk_image_file (dataset, id);
+  g_autofree char *name = lk_image_name (dataset, id);
   GString *words = g_string_new (name);
 
   if (file != NULL)

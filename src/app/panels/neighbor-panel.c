@@ -37,10 +37,10 @@ image_cb (int id, int side, gpointer data)
 static void
 show_image (LkNeighborPanel *self, const LkDataset *dataset, int id)
 {
-  const char *file = lk_neighbor_image_file (dataset, id);
+  const char *file = lk_image_file (dataset, id);
   int side = QUERY_SIDE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   g_autoptr (GdkTexture) texture = image_cb (id, side, self);
-  g_autofree char *name = lk_neighbor_image_name (dataset, id);
+  g_autofree char *name = lk_image_name (dataset, id);
   g_autofree char *all = lk_chart_scale_text (LK_CHART_COUNT, dataset->splits[LK_TRAIN].n, 0);
   /* translators: number of an image, how many there are */
   g_autofree char *place = g_strdup_printf (_ ("Training image %d of %s"), id, all);
@@ -102,7 +102,7 @@ largest_distance (const LkNeighbors *neighbors)
 static const char *
 caption_of (const LkDataset *dataset, int id)
 {
-  return lk_neighbor_image_class (dataset, id);
+  return lk_image_class (dataset, id);
 }
 
 /* The strings live in chunk. */
@@ -138,7 +138,7 @@ make_left_items (LkNeighborPanel *self, const LkDataset *dataset, const LkNeighb
   for (int i = 0; i < neighbors->n_left; i++)
     {
       int id = neighbors->left[i];
-      g_autofree char *name = lk_neighbor_image_name (dataset, id);
+      g_autofree char *name = lk_image_name (dataset, id);
 
       items[i] = (LkImageGridItem){
         .id = id, .bar = NAN, .caption = caption_of (dataset, id), .words = g_string_chunk_insert (chunk, name)

@@ -2,6 +2,7 @@
  * the energies of positive and of random pairs: low where the network says that both belong together. Watches the
  * session's pair model, and the selection. */
 
+#include "app/image-name.h"
 #include "app/panels/panel.h"
 #include "app/widgets/chart-tools.h"
 #include "app/widgets/chart.h"
@@ -48,19 +49,6 @@ chosen_kind (LkPairPanel *self)
 
 /* -- the pair ------------------------------------------------------------------------------------------------------ */
 
-/* "Sandal, #1204". (transfer full) */
-static char *
-image_name (const LkDataset *dataset, int sample)
-{
-  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
-  int class = classes != NULL ? classes->category[sample] : -1;
-
-  if (class < 0)
-    return g_strdup_printf ("#%d", sample);
-
-  return g_strdup_printf ("%s, #%d", classes->categories[class], sample);
-}
-
 static void
 show_images (LkPairPanel *self, const LkPreview *images)
 {
@@ -68,7 +56,7 @@ show_images (LkPairPanel *self, const LkPreview *images)
   g_auto (GStrv) names = g_new0 (char *, images->n_images + 1);
 
   for (int i = 0; i < images->n_images; i++)
-    names[i] = image_name (dataset, images->sample[i]);
+    names[i] = lk_image_name (dataset, images->sample[i]);
   lk_image_strip_show (self->strip, images->n_images, images->n_views, images->h, images->w, images->c,
                        images->originals, images->views);
   lk_image_strip_set_names (self->strip, (const char *const *) names);

@@ -2,6 +2,7 @@
  * draws while a setting is tuned, those of the last batch while training goes on (unless pinned), or of the step that is
  * looked back at. Shows and turns the session's selection. */
 
+#include "app/image-name.h"
 #include "app/panels/panel.h"
 #include "app/widgets/chart-scale.h"
 #include "app/widgets/image-strip.h"
@@ -37,26 +38,13 @@ source_words (LkSession *session, const LkPreview *views)
   return g_strdup_printf (_ ("batch of step %s"), step);
 }
 
-/* "Sandal, #1204". (transfer full) */
-static char *
-image_name (const LkDataset *dataset, int sample)
-{
-  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
-  int class = classes != NULL ? classes->category[sample] : -1;
-
-  if (class < 0)
-    return g_strdup_printf ("#%d", sample);
-
-  return g_strdup_printf ("%s, #%d", classes->categories[class], sample);
-}
-
 static void
 show_names (LkViewPanel *self, const LkDataset *dataset, const LkPreview *views)
 {
   g_auto (GStrv) names = g_new0 (char *, views->n_images + 1);
 
   for (int i = 0; i < views->n_images; i++)
-    names[i] = image_name (dataset, views->sample[i]);
+    names[i] = lk_image_name (dataset, views->sample[i]);
   lk_image_strip_set_names (self->strip, (const char *const *) names);
 }
 
