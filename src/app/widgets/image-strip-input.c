@@ -1,55 +1,101 @@
 /* Pointer and keys of the strip, and what it says of its images. */
 
+#include "app/widgets/image-card.h"
 #include "app/widgets/image-strip-private.h"
 
 #include <glib/gi18n.h>
 
-/* The image at a point; -1 if there is none. */
+#define LARGE_SIDE 192 /* of a picture in the tooltip */
+
+/* The image at a point, and which of its pictures is nearest; -1 if there is none. */
 static int
-image_at (LkImageStrip *self, double x, double y)
+image_at (LkImageStrip *self, double x, double y, int *column)
 {
-  for (int i = 0; i < self->visible; i++)
+  for (int i = 0; i < self->plan.visible; i++)
     {
-      graphene_rect_t place = lk_image_strip_place (self, i);
+      graphene_rect_t place = lk_image_strip_place (&self->plan, i);
 
       if (graphene_rect_contains_point (&place, &GRAPHENE_POINT_INIT ((float) x, (float) y)))
-        return i;
+        {
+          *column = MIN ((int) ((x - (double) place.origin.x) * self->n_columns / (double) place.size.width),
+                         self->n_columns - 1);
+          return i;
+        }
     }
 
   return -1;
 }
 
 static void
-press (LkImageStrip *self, int image, GdkModifierType modifiers)
+stand_on (LkImageStrip *self, int image, int column)
 {
+  gboolean other = image != self->cursor || column != self->column;
+
   self->cursor = image;
-  g_signal_emit_by_name (self, "pressed", image, (modifiers & GDK_CONTROL_MASK) != 0,
-                         (modifiers & GDK_SHIFT_MASK) != 0);
+  self->column = column;
+  if (self->cells && other)
+    g_signal_emit_by_name (self, "cell", image, column);
   lk_image_strip_update_words (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
+press (LkImageStrip *self, int image, int column, GdkModifierType modifiers)
+{
+  stand_on (self, image, column);
+  g_signal_emit_by_name (self, "pressed", image, (modifiers & GDK_CONTROL_MASK) != 0,
+                         (modifiers & GDK_SHIFT_MASK) != 0);
+  lk_image_strip_update_words (self);
+}
+
+static void
 pressed_cb (GtkGestureClick *click, int n, double x, double y, LkImageStrip *self)
 {
-  int image = image_at (self, x, y);
+  int column, image = image_at (self, x, y, &column);
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (image >= 0)
-    press (self, image, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (click)));
+    press (self, image, column, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (click)));
+}
+
+/* "View 2 of Sandal, #1204". (transfer full) */
+static char *
+cell_name (LkImageStrip *self, int image, int column)
+{
+  if (column == 0)
+    return g_strdup (self->names[image]);
+  /* translators: number of a view, name of its image */
+  return g_strdup_printf (_ ("View %d of %s"), column, self->names[image]);
+}
+
+/* The picture large, with what there is to say of it. */
+static GtkWidget *
+card_of_cell (LkImageStrip *self, int image, int column)
+{
+  GtkWidget *card = lk_image_card_new ();
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  g_autoptr (GdkTexture) texture = lk_image_strip_cell_texture (self, image, column, LARGE_SIDE * scale);
+  g_autofree char *name = cell_name (self, image, column), *words = self->cell_words (image, column, self->cell_data);
+
+  lk_image_card_show (LK_IMAGE_CARD (card), texture, name, words);
+  return card;
 }
 
 static gboolean
 query_tooltip_cb (LkImageStrip *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  int image = keyboard ? self->cursor : image_at (self, x, y);
+  int column = self->column, image = keyboard ? self->cursor : image_at (self, x, y, &column);
   graphene_rect_t place;
 
-  if (image < 0 || image >= self->visible || self->names == NULL)
+  if (image < 0 || image >= self->plan.visible || self->names == NULL)
     return FALSE;
 
-  place = lk_image_strip_place (self, image);
-  gtk_tooltip_set_text (tooltip, self->names[image]);
+  place = self->cells ? lk_image_strip_cell_place (&self->plan, image, column)
+                      : lk_image_strip_place (&self->plan, image);
+  if (self->cells)
+    gtk_tooltip_set_custom (tooltip, card_of_cell (self, image, column));
+  else
+    gtk_tooltip_set_text (tooltip, self->names[image]);
   gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) place.origin.x, (int) place.origin.y,
                                                       (int) place.size.width, (int) place.size.height });
   return TRUE;
@@ -57,20 +103,25 @@ query_tooltip_cb (LkImageStrip *self, int x, int y, gboolean keyboard, GtkToolti
 
 /* -- keys ---------------------------------------------------------------------------------------------------------- */
 
-/* So many columns and rows on. */
+/* So many columns and rows on: of images, or of pictures where these count. */
 static gboolean
 strip_move (GtkWidget *widget, GVariant *args, gpointer data)
 {
   LkImageStrip *self = LK_IMAGE_STRIP (widget);
-  int columns, rows;
+  int columns, rows, each = self->cells ? self->n_columns : 1, place, last;
 
-  if (self->visible == 0)
+  if (self->plan.visible == 0)
     return FALSE;
 
   g_variant_get (args, "(ii)", &columns, &rows);
-  self->cursor = CLAMP (self->cursor + columns + rows * self->across, 0, self->visible - 1);
-  lk_image_strip_update_words (self);
-  gtk_widget_queue_draw (widget);
+  last = self->plan.visible * each - 1;
+  place = self->cursor * each + (self->cells ? self->column : 0);
+  place += columns + rows * self->plan.across * each;
+  /* Up from the first row and down from the last one stay in their column. */
+  if (rows != 0 && (place < 0 || place > last))
+    return TRUE;
+  place = CLAMP (place, 0, last);
+  stand_on (self, place / each, self->cells ? place % each : self->column);
   return TRUE;
 }
 
@@ -80,11 +131,11 @@ strip_press (GtkWidget *widget, GVariant *args, gpointer data)
   LkImageStrip *self = LK_IMAGE_STRIP (widget);
   int modifiers;
 
-  if (self->visible == 0)
+  if (self->plan.visible == 0)
     return FALSE;
 
   g_variant_get (args, "(i)", &modifiers);
-  press (self, MIN (self->cursor, self->visible - 1), (GdkModifierType) modifiers);
+  press (self, MIN (self->cursor, self->plan.visible - 1), self->column, (GdkModifierType) modifiers);
   return TRUE;
 }
 
@@ -128,6 +179,13 @@ append_cursor (LkImageStrip *self, GString *words)
   if (self->selected[image])
     g_string_append (words, _ (", selected"));
   g_string_append_c (words, '.');
+  if (self->cells && self->names != NULL)
+    {
+      g_autofree char *name = cell_name (self, image, self->column);
+      g_autofree char *more = self->cell_words (image, self->column, self->cell_data);
+
+      g_string_append_printf (words, " %s%s%s", name, more != NULL ? "\n" : "", more != NULL ? more : "");
+    }
 }
 
 void

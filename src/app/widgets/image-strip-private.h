@@ -4,6 +4,16 @@
 
 #include "app/widgets/image-strip.h"
 
+/* Where the pictures of the images lie, in a room of some size. */
+typedef struct
+{
+  int up, down; /* a pixel of an image is up / down pixels wide; one of the two is 1 */
+  int cell_w, cell_h;
+  int across, visible;   /* images of a row; of all rows that find room */
+  graphene_rect_t first; /* the first image with its views */
+  float next_x, next_y;  /* from one image to the next */
+} LkStripPlan;
+
 struct _LkImageStrip
 {
   GtkWidget parent_instance;
@@ -13,21 +23,24 @@ struct _LkImageStrip
   guint8 *pixels;                /* [n_images, n_columns, h, w, 3] */
   gboolean *selected;            /* [n_images] */
   char **names;                  /* [n_images], NULL-terminated; NULL = they have none */
-  int cursor;                    /* the image that keys act on */
-  char *words;                   /* what those who listen were told last */
+  gboolean cells;                /* the cursor stands on single pictures */
+  int cursor, column;            /* the image that keys act on, and its picture */
+  LkImageStripWords cell_words;
+  gpointer cell_data;
+  char *words; /* what those who listen were told last */
 
   /* Renewed when pixels or size change. */
   GskRenderNode *node;
-  int visible, across;
-  /* Of the images as of the last frame: the first one, and from one to the next. */
-  graphene_rect_t first;
-  float next_x, next_y;
+  LkStripPlan plan; /* of the last frame */
 };
 
 /* -- image-strip.c -- */
 
-/* Where an image and its views lie. */
-graphene_rect_t lk_image_strip_place (LkImageStrip *self, int image);
+/* Where an image and its views lie; and one of its pictures. */
+graphene_rect_t lk_image_strip_place (const LkStripPlan *plan, int image);
+graphene_rect_t lk_image_strip_cell_place (const LkStripPlan *plan, int image, int column);
+/* The picture, its longer side about so many device pixels. (transfer full) */
+GdkTexture *lk_image_strip_cell_texture (LkImageStrip *self, int image, int column, int side);
 
 /* -- image-strip-input.c -- */
 

@@ -1,4 +1,5 @@
 #include "app/widgets/image-strip-private.h"
+#include "app/widgets/pixel-texture.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -8,6 +9,8 @@
 #define LABEL_GAP 4
 #define WIDEST_GAP 56
 #define LARGEST_SIDE 100 /* of a picture, in pixels of the window */
+#define LARGEST_CELL 168 /* where single pictures count */
+#define MOST_SHRUNK 4
 /* Room at the edges for the outline of what is selected. */
 #define PADDING 3
 
@@ -23,18 +26,10 @@ invalidate (LkImageStrip *self)
 static void
 forget (LkImageStrip *self)
 {
-  self->n_images = self->visible = 0;
+  self->n_images = self->plan.visible = 0;
   g_clear_pointer (&self->pixels, g_free);
   g_clear_pointer (&self->selected, g_free);
   g_clear_pointer (&self->names, g_strfreev);
-}
-
-static void
-put_image (guint8 *out, const float *image, int n, int c)
-{
-  for (int i = 0; i < n; i++)
-    for (int k = 0; k < 3; k++)
-      out[i * 3 + k] = (guint8) (CLAMP (image[i * c + (c == 1 ? 0 : k)], 0, 1) * 255 + 0.5f);
 }
 
 void
@@ -56,6 +51,7 @@ lk_image_strip_show (LkImageStrip *self,
   self->selected = g_new0 (gboolean, n_images);
   self->cursor = CLAMP (self->cursor, 0, MAX (n_images - 1, 0));
   self->n_columns = n_views + 1;
+  self->column = CLAMP (self->column, 0, n_views);
   self->h = h;
   self->w = w;
   self->pixels = g_new (guint8, (gsize) n_images * (gsize) self->n_columns * size * 3);
@@ -66,7 +62,8 @@ lk_image_strip_show (LkImageStrip *self,
         const float *image = k == 0 ? originals + (gsize) i * size * (gsize) c
                                     : views + ((gsize) i * (gsize) n_views + (gsize) k - 1) * size * (gsize) c;
 
-        put_image (self->pixels + ((gsize) i * (gsize) self->n_columns + (gsize) k) * size * 3, image, (int) size, c);
+        lk_pixels_from_floats (image, (int) size, c,
+                               self->pixels + ((gsize) i * (gsize) self->n_columns + (gsize) k) * size * 3);
       }
 
   lk_image_strip_update_words (self);
@@ -112,7 +109,32 @@ lk_image_strip_set_selected (LkImageStrip *self, const gboolean *selected)
 int
 lk_image_strip_get_visible (LkImageStrip *self)
 {
-  return self->visible;
+  return self->plan.visible;
+}
+
+void
+lk_image_strip_set_cells (LkImageStrip *self, LkImageStripWords words, gpointer data)
+{
+  self->cells = TRUE;
+  self->cell_words = words;
+  self->cell_data = data;
+  invalidate (self);
+}
+
+void
+lk_image_strip_get_cell (LkImageStrip *self, int *image, int *column)
+{
+  *image = self->cursor;
+  *column = self->column;
+}
+
+void
+lk_image_strip_set_cell (LkImageStrip *self, int image, int column)
+{
+  self->cursor = self->n_images > 0 ? CLAMP (image, 0, self->n_images - 1) : image;
+  self->column = self->n_images > 0 ? CLAMP (column, 0, self->n_columns - 1) : column;
+  lk_image_strip_update_words (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* -- drawing ------------------------------------------------------------------------------------------------------- */
@@ -131,82 +153,136 @@ label_layout (LkImageStrip *self, int column)
   return layout;
 }
 
-/* Images of a group row and rows of groups at a magnification. */
-static void
-count_groups (LkImageStrip *self, int magnification, int label_height, int *across, int *down)
+static int
+label_height (LkImageStrip *self)
 {
-  int group = self->n_columns * self->w * magnification + (self->n_columns - 1) * INNER_GAP;
-  int row = self->h * magnification;
+  g_autoptr (PangoLayout) sample = label_layout (self, 0);
+  int height;
 
-  *across = (gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING + OUTER_GAP) / (group + OUTER_GAP);
-  *down = (gtk_widget_get_height (GTK_WIDGET (self)) - PADDING - label_height - LABEL_GAP + INNER_GAP * 2) /
-          (row + INNER_GAP * 2);
+  pango_layout_get_pixel_size (sample, NULL, &height);
+  return height;
 }
 
-/* The integer magnification at which most of the space shows pictures; of those that show all, if they are wanted. */
+/* -- what lies where ----------------------------------------------------------------------------------------------- */
+
+/* How wide an image is with its views. */
 static int
-choose_magnification (LkImageStrip *self, int label_height)
+group_width (LkImageStrip *self, const LkStripPlan *plan)
 {
-  int best = 1;
-  gint64 most = 0;
+  return self->n_columns * plan->cell_w + (self->n_columns - 1) * INNER_GAP;
+}
 
-  for (int magnification = 1; magnification == 1 || magnification * self->w <= LARGEST_SIDE; magnification++)
+/* As many images as find room at a size of pictures. */
+static LkStripPlan
+plan_of_size (LkImageStrip *self, int width, int height, int label, int up, int down)
+{
+  LkStripPlan plan = {
+    .up = up, .down = down, .cell_w = MAX (self->w * up / down, 1), .cell_h = MAX (self->h * up / down, 1)
+  };
+  int across = (width - 2 * PADDING + OUTER_GAP) / (group_width (self, &plan) + OUTER_GAP);
+  int rows = (height - PADDING - label - LABEL_GAP + INNER_GAP * 2) / (plan.cell_h + INNER_GAP * 2);
+
+  plan.across = MAX (across, 0);
+  plan.visible = (int) MIN ((gint64) plan.across * MAX (rows, 0), self->n_images);
+  return plan;
+}
+
+/* The largest pictures of which all find room. */
+static LkStripPlan
+plan_whole (LkImageStrip *self, int width, int height, int label, int largest)
+{
+  LkStripPlan best = plan_of_size (self, width, height, label, 1, MOST_SHRUNK), plan = best;
+
+  for (int down = MOST_SHRUNK - 1; down > 0 && plan.visible == self->n_images; down--)
     {
-      int across, down;
-      gint64 area = (gint64) self->w * self->h * magnification * magnification, seen;
-
-      count_groups (self, magnification, label_height, &across, &down);
-      seen = MIN ((gint64) MAX (across, 0) * MAX (down, 0), self->n_images);
-      area *= seen;
-      if (self->whole && seen < self->n_images && magnification > 1)
-        break;
-      if (area > 0 && area >= most)
-        {
-          most = area;
-          best = magnification;
-        }
-      if (across < 1 || down < 1)
-        break;
+      best = plan;
+      plan = plan_of_size (self, width, height, label, 1, down);
     }
-
+  for (int up = 2; plan.visible == self->n_images; up++)
+    {
+      best = plan;
+      if (up * MAX (self->w, self->h) > largest)
+        break;
+      plan = plan_of_size (self, width, height, label, up, 1);
+    }
   return best;
 }
 
-/* One picture, each pixel a square of `cell` device pixels. */
-static GdkTexture *
-magnify (const guint8 *pixels, int h, int w, int cell)
+/* The magnification at which most of the space shows pictures. */
+static LkStripPlan
+plan_most (LkImageStrip *self, int width, int height, int label, int largest)
 {
-  gsize stride = (gsize) w * (gsize) cell * 3;
-  guint8 *out = g_malloc (stride * (gsize) h * (gsize) cell);
-  g_autoptr (GBytes) bytes = NULL;
+  LkStripPlan best = plan_of_size (self, width, height, label, 1, 1), plan = best;
 
-  for (int y = 0; y < h; y++)
+  for (int up = 2; up * self->w <= largest && plan.across > 0; up++)
     {
-      guint8 *row = out + stride * (gsize) (y * cell);
-
-      for (int x = 0; x < w; x++)
-        for (int i = 0; i < cell; i++)
-          memcpy (row + (x * cell + i) * 3, pixels + (y * w + x) * 3, 3);
-      for (int i = 1; i < cell; i++)
-        memcpy (row + stride * (gsize) i, row, stride);
+      plan = plan_of_size (self, width, height, label, up, 1);
+      if (plan.visible > 0 &&
+          (gint64) plan.visible * plan.cell_w * plan.cell_h >= (gint64) best.visible * best.cell_w * best.cell_h)
+        best = plan;
     }
+  return best;
+}
 
-  bytes = g_bytes_new_take (out, stride * (gsize) h * (gsize) cell);
-  return gdk_memory_texture_new (w * cell, h * cell, GDK_MEMORY_R8G8B8, bytes, stride);
+static LkStripPlan
+make_plan (LkImageStrip *self, int width, int height)
+{
+  int label = label_height (self), largest = self->cells ? LARGEST_CELL : LARGEST_SIDE, gap = OUTER_GAP, group;
+  LkStripPlan plan = self->whole ? plan_whole (self, width, height, label, largest)
+                                 : plan_most (self, width, height, label, largest);
+
+  /* What does not even find room once is cut off. */
+  plan.across = MAX (plan.across, 1);
+  plan.visible = MIN (MAX (plan.visible, plan.across), self->n_images);
+  group = group_width (self, &plan);
+  /* What is left of the width goes between the groups. */
+  if (plan.across > 1)
+    gap = CLAMP ((width - 2 * PADDING - plan.across * group) / (plan.across - 1), OUTER_GAP, WIDEST_GAP);
+  plan.first = GRAPHENE_RECT_INIT (PADDING, (float) (label + LABEL_GAP), (float) group, (float) plan.cell_h);
+  plan.next_x = (float) (group + gap);
+  plan.next_y = (float) (plan.cell_h + INNER_GAP * 2);
+  return plan;
 }
 
 graphene_rect_t
-lk_image_strip_place (LkImageStrip *self, int image)
+lk_image_strip_place (const LkStripPlan *plan, int image)
 {
-  graphene_rect_t place = self->first;
+  graphene_rect_t place = plan->first;
 
-  place.origin.x += (float) (image % self->across) * self->next_x;
-  place.origin.y += (float) (image / self->across) * self->next_y;
+  place.origin.x += (float) (image % plan->across) * plan->next_x;
+  place.origin.y += (float) (image / plan->across) * plan->next_y;
   return place;
 }
 
+graphene_rect_t
+lk_image_strip_cell_place (const LkStripPlan *plan, int image, int column)
+{
+  graphene_rect_t place = lk_image_strip_place (plan, image);
+
+  place.origin.x += (float) (column * (plan->cell_w + INNER_GAP));
+  place.size.width = (float) plan->cell_w;
+  return place;
+}
+
+/* -- pictures ------------------------------------------------------------------------------------------------------ */
+
+static const guint8 *
+pixels_of (LkImageStrip *self, int image, int column)
+{
+  gsize size = (gsize) self->h * (gsize) self->w * 3;
+
+  return self->pixels + ((gsize) image * (gsize) self->n_columns + (gsize) column) * size;
+}
+
+GdkTexture *
+lk_image_strip_cell_texture (LkImageStrip *self, int image, int column, int side)
+{
+  return lk_pixels_texture_new (pixels_of (self, image, column), self->h, self->w, 3,
+                                MAX (side / MAX (self->h, self->w), 1));
+}
+
 static void
-append_labels (LkImageStrip *self, GtkSnapshot *snapshot, float left, int step)
+append_labels (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *plan, int image)
 {
   GdkRGBA color;
 
@@ -215,58 +291,49 @@ append_labels (LkImageStrip *self, GtkSnapshot *snapshot, float left, int step)
   for (int k = 0; k < self->n_columns; k++)
     {
       g_autoptr (PangoLayout) layout = label_layout (self, k);
+      graphene_rect_t place = lk_image_strip_cell_place (plan, image, k);
 
-      pango_layout_set_width (layout, step * PANGO_SCALE);
+      pango_layout_set_width (layout, plan->cell_w * PANGO_SCALE);
       gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left + (float) (k * (step + INNER_GAP)), 0));
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (place.origin.x, 0));
       gtk_snapshot_append_layout (snapshot, layout, &color);
       gtk_snapshot_restore (snapshot);
     }
 }
 
 static void
-draw (LkImageStrip *self, GtkSnapshot *snapshot)
+draw (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *plan, int scale)
 {
-  g_autoptr (PangoLayout) sample = label_layout (self, 0);
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  int label_height, magnification, across, down, group, gap = OUTER_GAP;
-  gsize size = (gsize) self->h * (gsize) self->w * 3;
+  int cell = MAX (plan->up * scale / plan->down, 1);
 
-  pango_layout_get_pixel_size (sample, NULL, &label_height);
-  magnification = choose_magnification (self, label_height);
-  count_groups (self, magnification, label_height, &across, &down);
-  across = MAX (across, 1);
-  down = MAX (down, 1);
-  self->visible = MIN (across * down, self->n_images);
-  group = self->n_columns * self->w * magnification + (self->n_columns - 1) * INNER_GAP;
-  /* What is left of the width goes between the groups. */
-  if (across > 1)
-    gap = CLAMP ((gtk_widget_get_width (GTK_WIDGET (self)) - 2 * PADDING - across * group) / (across - 1), OUTER_GAP,
-                 WIDEST_GAP);
-  self->across = across;
-  self->first = GRAPHENE_RECT_INIT (PADDING, (float) (label_height + LABEL_GAP), (float) group,
-                                    (float) (self->h * magnification));
-  self->next_x = (float) (group + gap);
-  self->next_y = (float) (self->h * magnification + INNER_GAP * 2);
-
-  for (int i = 0; i < self->visible; i++)
+  for (int i = 0; i < plan->visible; i++)
     {
-      graphene_rect_t place = lk_image_strip_place (self, i);
-      float left = place.origin.x, top = place.origin.y;
-
-      if (i < across)
-        append_labels (self, snapshot, left, self->w * magnification);
+      if (i < plan->across)
+        append_labels (self, snapshot, plan, i);
       for (int k = 0; k < self->n_columns; k++)
         {
-          const guint8 *pixels = self->pixels + ((gsize) i * (gsize) self->n_columns + (gsize) k) * size;
-          g_autoptr (GdkTexture) texture = magnify (pixels, self->h, self->w, magnification * scale);
+          g_autoptr (GdkTexture) texture = lk_pixels_texture_new (pixels_of (self, i, k), self->h, self->w, 3, cell);
+          graphene_rect_t place = lk_image_strip_cell_place (plan, i, k);
 
-          gtk_snapshot_append_texture (snapshot, texture,
-                                       &GRAPHENE_RECT_INIT (left + (float) (k * (self->w * magnification + INNER_GAP)),
-                                                            top, (float) (self->w * magnification),
-                                                            (float) (self->h * magnification)));
+          gtk_snapshot_append_texture (snapshot, texture, &place);
         }
     }
+}
+
+int
+lk_image_strip_snapshot_whole (LkImageStrip *self, GtkSnapshot *snapshot, int width, int scale)
+{
+  LkStripPlan plan = self->plan;
+  int rows;
+
+  if (self->n_images == 0)
+    return 0;
+  /* As it is seen, if all of it is seen, and in this width. */
+  if (plan.visible < self->n_images || width != gtk_widget_get_width (GTK_WIDGET (self)))
+    plan = make_plan (self, width, G_MAXINT / 2);
+  draw (self, snapshot, &plan, scale);
+  rows = (self->n_images + plan.across - 1) / plan.across;
+  return (int) (plan.first.origin.y + (float) rows * plan.next_y);
 }
 
 static void
@@ -292,12 +359,16 @@ append_outlines (LkImageStrip *self, GtkSnapshot *snapshot)
   gtk_style_context_get_color (context, &ink);
   if (!gtk_style_context_lookup_color (context, "accent_bg_color", &accent))
     accent = ink;
-  for (int i = 0; i < self->visible; i++)
+  for (int i = 0; i < self->plan.visible; i++)
     {
+      graphene_rect_t place = lk_image_strip_place (&self->plan, i);
+
       if (self->selected[i])
-        append_outline (snapshot, lk_image_strip_place (self, i), PADDING, 2, accent);
-      if (keys && i == self->cursor)
-        append_outline (snapshot, lk_image_strip_place (self, i), self->selected[i] ? 1 : 2, 1, ink);
+        append_outline (snapshot, place, PADDING, 2, accent);
+      if (self->cells && i == self->cursor)
+        append_outline (snapshot, lk_image_strip_cell_place (&self->plan, i, self->column), 2, 2, keys ? accent : ink);
+      else if (keys && i == self->cursor)
+        append_outline (snapshot, place, self->selected[i] ? 1 : 2, 1, ink);
     }
 }
 
@@ -313,7 +384,8 @@ lk_image_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       GtkSnapshot *own = gtk_snapshot_new ();
 
-      draw (self, own);
+      self->plan = make_plan (self, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+      draw (self, own, &self->plan, gtk_widget_get_scale_factor (widget));
       self->node = gtk_snapshot_free_to_node (own);
     }
   if (self->node != NULL)
@@ -374,6 +446,8 @@ lk_image_strip_class_init (LkImageStripClass *klass)
 
   g_signal_new ("pressed", LK_TYPE_IMAGE_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT,
                 G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
+  g_signal_new ("cell", LK_TYPE_IMAGE_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT,
+                G_TYPE_INT);
 
   gtk_widget_class_set_css_name (widget_class, "imagestrip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

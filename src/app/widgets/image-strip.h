@@ -2,7 +2,8 @@
  * square of whole screen pixels. Shows as many images as fit. Images can be pressed, by pointer and keys, and outlined as
  * selected.
  *
- * Signal "pressed" (int image, gboolean toggle, gboolean extend): toggle = with Ctrl, extend = with Shift. */
+ * Signals: "pressed" (int image, gboolean toggle, gboolean extend)   toggle = with Ctrl, extend = with Shift
+ *          "cell" (int image, int column)   the cursor stands on another picture (lk_image_strip_set_cells ()) */
 
 #pragma once
 
@@ -26,9 +27,21 @@ void lk_image_strip_clear (LkImageStrip *self);
 /* All images are to be seen, smaller if need be; else as many as the most of the space shows. */
 void lk_image_strip_set_whole (LkImageStrip *self, gboolean whole);
 
+/* What is to be said of a picture, column 0 = the original, in lines. (transfer full) */
+typedef char *(*LkImageStripWords) (int image, int column, gpointer data);
+/* From now on the single pictures count: the cursor stands on one of them, which is outlined, the tooltip shows it large with
+ * its words, and where there is room pictures are larger. */
+void lk_image_strip_set_cells (LkImageStrip *self, LkImageStripWords words, gpointer data);
+void lk_image_strip_get_cell (LkImageStrip *self, int *image, int *column);
+/* Without a signal. What lies beyond the images that are shown, or will be, is taken back into them. */
+void lk_image_strip_set_cell (LkImageStrip *self, int image, int column);
+
 /* Of the images that are shown, until others are: what each is called [n_images], and which are outlined [n_images]. */
 void lk_image_strip_set_names (LkImageStrip *self, const char *const *names);
 void lk_image_strip_set_selected (LkImageStrip *self, const gboolean *selected);
 
 /* Images that are in view at the present size. */
 int lk_image_strip_get_visible (LkImageStrip *self);
+
+/* Draws all images into a picture of this width, one unit = scale device pixels; returns its height. */
+int lk_image_strip_snapshot_whole (LkImageStrip *self, GtkSnapshot *snapshot, int width, int scale);
