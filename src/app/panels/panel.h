@@ -54,6 +54,7 @@ LkPanel *lk_panel_create (const LkPanelKind *kind, LkSession *session);
 GType lk_loss_panel_get_type (void);
 GType lk_knn_panel_get_type (void);
 GType lk_neighbor_panel_get_type (void);
+GType lk_bench_panel_get_type (void);
 GType lk_view_panel_get_type (void);
 GType lk_map_panel_get_type (void);
 GType lk_pair_panel_get_type (void);
