@@ -120,15 +120,22 @@ often_words (LkRecipeRow *self, double probability)
 }
 
 static char *
-summary (LkRecipeRow *self, double probability)
+summary (LkRecipeRow *self, double first, double second)
 {
-  g_autofree char *often = often_words (self, probability);
+  g_autofree char *often = often_words (self, self->view > 0 ? second : first);
 
   if (lk_recipe_change_count_overrides (self->session, self->transform) == 0)
     return g_steal_pointer (&often);
   if (self->view > 0)
     /* translators: how often a transform comes up in the second view */
     return g_strdup_printf (_ ("%s, differs"), often);
+  if (first != second)
+    {
+      g_autofree char *there = often_words (self, second);
+
+      /* translators: how often a transform comes up in the first view and in the second one */
+      return g_strdup_printf (_ ("%s; view 2: %s"), often, there);
+    }
 
   /* translators: how often a transform comes up */
   return g_strdup_printf (_ ("%s, view 2 differs"), often);
@@ -138,17 +145,17 @@ summary (LkRecipeRow *self, double probability)
 static void
 show_probability (LkRecipeRow *self)
 {
-  const LkSetting *setting = &self->transform->settings[0];
-  double probability = lk_recipe_change_get_number (self->session, setting, self->view);
-  g_autofree char *words = summary (self, probability);
+  double now[2], probability;
+  g_autofree char *words = NULL;
 
   for (int view = 0; view < 2; view++)
     {
-      double now = lk_recipe_change_get_number (self->session, setting, view);
-
-      if (now > 0)
-        self->was[view] = now;
+      now[view] = lk_recipe_change_get_number (self->session, &self->transform->settings[0], view);
+      if (now[view] > 0)
+        self->was[view] = now[view];
     }
+  probability = now[self->view];
+  words = summary (self, now[0], now[1]);
 
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), words);
   self->showing = TRUE;

@@ -1,6 +1,7 @@
 /* likeness-cli list: what the registries hold, for people and for programs. */
 
 #include "augment/augment.h"
+#include "augment/recipe-preset.h"
 #include "cli/cli-json.h"
 #include "cli/cli.h"
 #include "nn/encoder.h"
@@ -146,6 +147,19 @@ list_transforms (Output *output)
       cli_json_texts (object, "draws", transform->value_names);
       put_object (output, object);
     }
+}
+
+static void
+list_recipes (Output *output)
+{
+  int n;
+  const LkRecipePreset *presets = lk_recipe_presets (&n);
+
+  for (int i = 0; i < n; i++)
+    if (output->json)
+      put_object (output, begin_object (presets[i].id, translated (presets[i].title), translated (presets[i].help)));
+    else
+      print_item (presets[i].id, translated (presets[i].title), translated (presets[i].help));
 }
 
 static void
@@ -295,7 +309,8 @@ static const struct
   void (*list) (Output *output);
 } lists[] = {
   { "methods", list_methods },       { "datasets", list_datasets }, { "encoders", list_encoders },
-  { "transforms", list_transforms }, { "settings", list_settings }, { "presets", list_presets },
+  { "transforms", list_transforms }, { "recipes", list_recipes },   { "settings", list_settings },
+  { "presets", list_presets },
 };
 
 static int
@@ -307,10 +322,9 @@ fail_unknown (const char *word)
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     names[i] = lists[i].name;
   hint = lk_suggest_hint (word, names, G_N_ELEMENTS (names));
-  return cli_fail (
-      _ ("list %s: there is no such list%s; there are methods, datasets, encoders, transforms, settings and "
-         "presets"),
-      word, hint);
+  return cli_fail (_ ("list %s: there is no such list%s; there are methods, datasets, encoders, transforms, recipes, "
+                      "settings and presets"),
+                   word, hint);
 }
 
 static void
@@ -333,10 +347,10 @@ cli_list (int argc, char **argv)
     { NULL },
   };
 
-  if (!cli_parse (&argc, &argv, entries, "methods|datasets|encoders|transforms|settings|presets", NULL))
+  if (!cli_parse (&argc, &argv, entries, "methods|datasets|encoders|transforms|recipes|settings|presets", NULL))
     return CLI_BAD_USE;
   if (argc != 2)
-    return cli_fail (_ ("list takes one word: methods, datasets, encoders, transforms, settings or presets"));
+    return cli_fail (_ ("list takes one word: methods, datasets, encoders, transforms, recipes, settings or presets"));
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     if (strcmp (argv[1], lists[i].name) == 0)

@@ -1,6 +1,8 @@
 /* likeness-cli train: makes an experiment from defaults < FILE < named options < --set, or takes a run's, and drives the
  * trainer as the window does: it starts it, looks every 100 ms, and asks it to pause on Ctrl-C. */
 
+#include "augment/recipe-preset.h"
+#include "augment/recipe-text.h"
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/report.h"
@@ -17,7 +19,7 @@
 
 typedef struct
 {
-  char *dataset, *method, *epochs, *seed, *threads, *run_dir, *resume, *from;
+  char *dataset, *method, *recipe, *epochs, *seed, *threads, *run_dir, *resume, *from;
   char **sets;
   gboolean json;
   const char *file;
@@ -28,6 +30,7 @@ options_clear (Options *options)
 {
   g_free (options->dataset);
   g_free (options->method);
+  g_free (options->recipe);
   g_free (options->epochs);
   g_free (options->seed);
   g_free (options->threads);
@@ -113,6 +116,50 @@ make_experiment (const Options *options, GError **error)
   return g_steal_pointer (&experiment);
 }
 
+/* -- the recipe ---------------------------------------------------------------------------------------------------- */
+
+static LkValues *
+find_recipe (const char *name, int side, GError **error)
+{
+  const LkRecipePreset *preset = lk_recipe_preset_find (name);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autofree char *hint = NULL;
+  int n;
+  const LkRecipePreset *presets = lk_recipe_presets (&n);
+
+  if (preset != NULL)
+    return lk_recipe_preset_values (preset, side);
+  if (g_file_test (name, G_FILE_TEST_EXISTS))
+    return lk_recipe_load (name, error);
+
+  for (int i = 0; i < n; i++)
+    g_ptr_array_add (ids, (gpointer) presets[i].id);
+  hint = lk_suggest_hint (name, (const char *const *) ids->pdata, n);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("--recipe %s: there is no such file or recipe%s"), name,
+               hint);
+  return NULL;
+}
+
+/* Some recipes go by the size of the images, so it is chosen once they are known; --set comes after it all the same. */
+static gboolean
+apply_recipe (const Options *options, LkExperiment *experiment, const LkDataset *dataset, GError **error)
+{
+  g_autoptr (LkValues) values = NULL;
+  g_autoptr (GList) keys = NULL;
+
+  if (options->recipe == NULL)
+    return TRUE;
+  values = find_recipe (options->recipe, MIN (dataset->h, dataset->w), error);
+  if (values == NULL)
+    return FALSE;
+
+  keys = lk_values_keys (values);
+  for (GList *key = keys; key != NULL; key = key->next)
+    if (!lk_experiment_set (experiment, key->data, lk_values_get (values, key->data), error))
+      return FALSE;
+  return apply_sets (experiment, options->sets, FALSE, error);
+}
+
 /* -- the trainer --------------------------------------------------------------------------------------------------- */
 
 static LkTrainer *
@@ -124,7 +171,9 @@ start_new (const Options *options, LkDataset **dataset, GError **error)
   if (experiment == NULL || (options->run_dir != NULL && !lk_run_check_free (options->run_dir, error)))
     return NULL;
   *dataset = cli_load_dataset (experiment, error);
-  return *dataset != NULL ? lk_trainer_new (experiment, *dataset, runs_dir, options->run_dir, 0, error) : NULL;
+  if (*dataset == NULL || !apply_recipe (options, experiment, *dataset, error))
+    return NULL;
+  return lk_trainer_new (experiment, *dataset, runs_dir, options->run_dir, 0, error);
 }
 
 static gboolean
@@ -242,8 +291,8 @@ check_resume (const Options *options)
       cli_fail (_ ("--from needs --resume: which run is to go back?"));
       return FALSE;
     }
-  if (options->file == NULL && options->dataset == NULL && options->method == NULL && options->epochs == NULL &&
-      options->seed == NULL && options->sets == NULL && options->run_dir == NULL)
+  if (options->file == NULL && options->dataset == NULL && options->method == NULL && options->recipe == NULL &&
+      options->epochs == NULL && options->seed == NULL && options->sets == NULL && options->run_dir == NULL)
     return TRUE;
 
   cli_fail (_ ("--resume goes on with the run's own settings; only --from, --threads and --json go with it"));
@@ -277,6 +326,7 @@ cli_train (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "dataset", 0, 0, G_OPTION_ARG_FILENAME, &options.dataset, N_ ("Train on this data set"), N_ ("NAME|PATH") },
     { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, N_ ("Train with this method"), N_ ("ID") },
+    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &options.recipe, N_ ("Augment by this recipe"), N_ ("NAME|FILE") },
     { "epochs", 0, 0, G_OPTION_ARG_STRING, &options.epochs, N_ ("Passes over the training images"), N_ ("N") },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_ ("Where random numbers come from"), N_ ("N") },
     { "threads", 0, 0, G_OPTION_ARG_STRING, &options.threads, N_ ("Threads; 0 = all cores"), N_ ("N") },

@@ -112,7 +112,7 @@ def start_training(name, *more):
 @test
 def lists_are_arrays_of_objects_with_id_title_help():
     for what, known in [("methods", "simclr"), ("datasets", "shapes"), ("encoders", "conv-small"),
-                        ("transforms", "crop"), ("settings", "train.epochs"), ("presets", "color-shortcut")]:
+                        ("transforms", "crop"), ("recipes", "byol"), ("settings", "train.epochs"), ("presets", "color-shortcut")]:
         items = json.loads(run("list", what, "--json").stdout)
         assert known in [item["id"] for item in items], what
         for item in items:
@@ -269,6 +269,36 @@ def a_preset_may_stand_for_a_file():
         "--set", "train.batch_size=32", "--set", "encoder.id=linear", "--run-dir", folder("preset"))
     with open(os.path.join(folder("preset"), "experiment.likeness"), encoding="utf-8") as file:
         assert "shapes.colors=free" in file.read()
+
+
+def settings_of(name):
+    with open(os.path.join(folder(name), "experiment.likeness"), encoding="utf-8") as file:
+        return file.read().splitlines()
+
+
+@test
+def a_recipe_has_a_name_or_a_file():
+    train("byol", "--recipe", "byol", "--epochs", "1", "--set", "augment.gray.probability=0.7")
+    lines = settings_of("byol")
+    assert "order=crop, jitter, gray, solarize, flip" in lines and "view2=solarize.probability=0.2" in lines, lines
+    # --set comes after it
+    assert "gray.probability=0.7" in lines and "jitter.saturation=0.2" in lines, lines
+
+    path = folder("mine.recipe")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("order=blur, crop\nblur.probability=0.25\n")
+    train("mine", "--recipe", path, "--epochs", "1")
+    assert {"order=blur, crop", "blur.probability=0.25"} <= set(settings_of("mine"))
+
+
+@test
+def a_bad_recipe_is_told_by_its_line():
+    path = folder("bad.recipe")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("# mine\norder=crop\nblur.probability=2\n")
+    line = refused("train", *SMALL, "--recipe", path)
+    assert "bad.recipe, line 3: augment.blur.probability=2: must lie between 0 and 1" in line, line
+    assert "did you mean byol?" in refused("train", *SMALL, "--recipe", "boyl")
 
 
 # -- interrupted ---------------------------------------------------------------------------------------------------------

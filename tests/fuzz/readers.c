@@ -2,6 +2,9 @@
 
 #include "../io/make-picture.h"
 
+#include "augment/recipe-code.h"
+#include "augment/recipe-preset.h"
+#include "augment/recipe-text.h"
 #include "io/cifar.h"
 #include "io/decode.h"
 #include "io/idx.h"
@@ -179,6 +182,32 @@ picture_read (GBytes *file)
   return lk_image_decode (file, NAME, &image, NULL);
 }
 
+/* -- recipes ------------------------------------------------------------------------------------------------------- */
+
+static GBytes *
+recipe_seed (void)
+{
+  g_autoptr (LkValues) values = lk_recipe_preset_values (lk_recipe_preset_find ("byol"), 0);
+  char *text = lk_recipe_to_text (values);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/* What is read can be made. */
+static gboolean
+recipe_read (GBytes *file)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (file, &size);
+  g_autofree char *text = bytes != NULL ? g_strndup (bytes, size) : g_strdup ("");
+  g_autoptr (LkValues) values = lk_recipe_parse (text, NAME, NULL);
+  g_autoptr (LkRecipe) recipe = values != NULL ? lk_recipe_new (values, 2, NULL, NULL) : NULL;
+  g_autofree char *code = values != NULL ? lk_recipe_to_pytorch (values, 28, 28, 3, NULL, NULL) : NULL;
+
+  g_assert_true (values == NULL || (recipe != NULL && code != NULL));
+  return values != NULL;
+}
+
 const Reader readers[] = {
   { "safetensors", safetensors_seed, safetensors_read },
   { "npy", npy_seed, npy_read },
@@ -189,5 +218,6 @@ const Reader readers[] = {
   { "png-palette", png_palette_seed, picture_read },
   { "jpeg", jpeg_seed, picture_read },
   { "bmp", bmp_seed, picture_read },
+  { "recipe", recipe_seed, recipe_read },
 };
 const guint n_readers = G_N_ELEMENTS (readers);
