@@ -20,6 +20,11 @@ test_matches_the_reference (void)
     g_assert_cmpfloat_with_epsilon (values[i], golden_at (expected, i), 1e-9 * golden_at (expected, 0));
   g_assert_cmpfloat_with_epsilon (lk_rankme (z, n, 12), golden_number (file, "rankme"), 1e-9);
   g_assert_cmpfloat_with_epsilon (lk_l2_std (z, n, 12), golden_number (file, "l2_std_biased"), 1e-9);
+  g_assert_cmpfloat_with_epsilon (lk_participation (z, n, 12), golden_number (file, "participation"), 1e-9);
+  expected = golden_entry (file, "deviation");
+  g_assert_cmpint (lk_unit_deviations (z, n, 12, values), ==, 0);
+  for (int i = 0; i < 12; i++)
+    g_assert_cmpfloat_with_epsilon (values[i], golden_at (expected, i), 1e-9);
 }
 
 static float *
@@ -54,6 +59,54 @@ test_known_shapes (void)
   g_assert_cmpfloat_with_epsilon (lk_rankme (line, N, D), 1, 1e-3);
   g_assert_cmpfloat_with_epsilon (lk_l2_std (isotropic, N, D), 1 / sqrt (D), 0.002);
   g_assert_cmpfloat_with_epsilon (lk_l2_std (constant, N, D), 0, 1e-7);
+  g_assert_cmpfloat_with_epsilon (lk_participation (isotropic, N, D), D, 0.2);
+  g_assert_cmpfloat_with_epsilon (lk_participation (line, N, D), 1, 1e-6);
+  g_assert_cmpfloat (lk_participation (constant, N, D), ==, 0);
+}
+
+/* More columns than rows: the eigenvalues of x x' instead. */
+static void
+test_participation_of_wide_and_tall (void)
+{
+  enum
+  {
+    N = 6,
+    D = 20
+  };
+  g_autofree float *rows = random_rows (N, D);
+  double values[N], sum = 0, squares = 0;
+
+  lk_singular_values (rows, N, D, TRUE, values);
+  for (int i = 0; i < N; i++)
+    {
+      sum += values[i] * values[i];
+      squares += pow (values[i], 4);
+    }
+  g_assert_cmpfloat_with_epsilon (lk_participation (rows, N, D), sum * sum / squares, 1e-9);
+}
+
+/* Dead: constant, or as good as. Alive: one image of 2,000 is told from the others. */
+static void
+test_dead_units (void)
+{
+  enum
+  {
+    N = 2000,
+    D = 4
+  };
+  g_autofree float *x = random_rows (N, D), *zeros = g_new0 (float, N *D);
+  double deviation[D];
+
+  for (int i = 0; i < N; i++)
+    {
+      x[i * D + 1] = 0.5f;
+      x[i * D + 2] = i == 7 ? 1 : 0;
+      x[i * D + 3] = 1e-4f * x[i * D];
+    }
+  g_assert_cmpint (lk_unit_deviations (x, N, D, deviation), ==, 2);
+  g_assert_cmpfloat (deviation[1], ==, 0);
+  g_assert_cmpfloat (deviation[2], >, LK_DEAD_DEVIATION);
+  g_assert_cmpint (lk_unit_deviations (zeros, N, D, deviation), ==, D);
 }
 
 static void
@@ -99,11 +152,16 @@ static void
 test_nothing_and_no_numbers (void)
 {
   float zeros[12] = { 0 }, bad[4] = { 1, 2, NAN, 4 };
+  double deviation[2];
 
   g_assert_cmpfloat_with_epsilon (lk_rankme (zeros, 4, 3), 1, 1e-4);
   g_assert_cmpfloat (lk_l2_std (zeros, 4, 3), ==, 0);
   g_assert_true (isnan (lk_rankme (bad, 2, 2)));
   g_assert_true (isnan (lk_l2_std (bad, 2, 2)));
+  g_assert_cmpfloat (lk_participation (zeros, 4, 3), ==, 0);
+  g_assert_true (isnan (lk_participation (bad, 2, 2)));
+  g_assert_cmpint (lk_unit_deviations (bad, 2, 2, deviation), ==, -1);
+  g_assert_true (isnan (deviation[0]) && isnan (deviation[1]));
 }
 
 int
@@ -115,6 +173,8 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/spectrum/known-shapes", test_known_shapes);
   g_test_add_func ("/analysis/spectrum/centering-removes-the-mean", test_centering_removes_the_mean);
   g_test_add_func ("/analysis/spectrum/wide-and-tall-agree", test_wide_and_tall_agree);
+  g_test_add_func ("/analysis/spectrum/participation-of-wide-and-tall", test_participation_of_wide_and_tall);
+  g_test_add_func ("/analysis/spectrum/dead-units", test_dead_units);
   g_test_add_func ("/analysis/spectrum/nothing-and-no-numbers", test_nothing_and_no_numbers);
   return g_test_run ();
 }

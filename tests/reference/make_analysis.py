@@ -1,4 +1,4 @@
-"""golden/knn, neighbors, probe, rankme, pca, kmeans and tsne.safetensors: the metrics on features.
+"""golden/knn, neighbors, probe, rankme, hypersphere, pca, kmeans and tsne.safetensors: the metrics on features.
 
 Features are float32 values stored as F64, so that both builds read the same numbers.
 """
@@ -52,6 +52,11 @@ def probe(c=1.0):
                  "sum_i CE_i + 0.5 / C |W|^2 (intercept free); log_loss is the mean over the test rows")
 
 
+def participation(z):
+    values = np.linalg.eigvalsh(np.cov(z.T))
+    return np.array(values.sum() ** 2 / (values ** 2).sum())
+
+
 def rankme():
     rng = np.random.default_rng(3)
     z = rng.normal(size=(50, 12)) * 0.7 ** np.arange(12) @ np.linalg.qr(rng.normal(size=(12, 12)))[0] + 0.1
@@ -60,10 +65,29 @@ def rankme():
     p = sigma / sigma.sum() + 1e-7
     unit = F.normalize(z)
     golden.write("rankme", {"z": z, "singular_values": sigma, "rankme": (-(p * p.log()).sum()).exp(),
-                            "l2_std": unit.std(0).mean(), "l2_std_biased": unit.std(0, unbiased=False).mean()},
+                            "l2_std": unit.std(0).mean(), "l2_std_biased": unit.std(0, unbiased=False).mean(),
+                            "participation": participation(z.numpy()),
+                            "deviation": z.std(0, unbiased=False) / z.pow(2).mean().sqrt()},
                  rankme="uncentred: exp (- sum p log p), p = sigma / sum sigma + 1e-7 (p not renormalized)",
                  l2_std="mean over columns of the std of the L2-normalized rows; l2_std divides by n - 1 (torch.std, "
-                 "solo-learn), l2_std_biased by n")
+                 "solo-learn), l2_std_biased by n",
+                 participation="(sum l)^2 / sum l^2 of the eigenvalues of numpy.cov",
+                 deviation="std of each column, divided by n, over the root mean square of all")
+
+
+def hypersphere():
+    """The code that Wang & Isola print in their paper, on rows of which one is zero."""
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(230, 10)) + 0.4
+    y = x + 0.5 * rng.normal(size=x.shape)
+    x[17] = 0
+    x, y = (torch.tensor(z.astype(np.float32)).double() for z in (x, y))
+    unit_x, unit_y = F.normalize(x), F.normalize(y)
+    golden.write("hypersphere", {"x": x, "y": y, "cosines": F.cosine_similarity(x, y),
+                                 "alignment": (unit_x - unit_y)[torch.arange(len(x)) != 17].norm(dim=1).pow(2).mean(),
+                                 "uniformity": torch.pdist(unit_x).pow(2).mul(-2).exp().mean().log()},
+                 hypersphere="alignment (alpha 2, without row 17, whose x is zero) and uniformity (t 2, with it) of rows "
+                 "normalized by torch.nn.functional.normalize")
 
 
 def neighbors(k=7):
@@ -122,6 +146,7 @@ def main():
     neighbors()
     probe()
     rankme()
+    hypersphere()
     pca()
     kmeans()
     tsne()

@@ -2,13 +2,14 @@
 
 #include "fixture.h"
 
-#include "app/panels/panel.h"
+#include "app/panels/space-panel.h"
 #include "app/widgets/chart-tools.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *const panels[] = { "loss", "knn", "optimizer", "speed", "spread", "similarity", "rank", "spectrum" };
+static const char *const panels[] = { "loss",       "knn",  "optimizer", "speed", "spread",
+                                      "similarity", "rank", "spectrum",  "units" };
 
 static gboolean
 has_diagnostics (gpointer data)
@@ -67,6 +68,52 @@ test_every_chart_shows_the_run (Fixture *f, gconstpointer data)
   use_layout (f, "everything");
   save_picture (GTK_WIDGET (f->window), "panels-everything-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* What a chart says of a space of the network. (transfer full) */
+static char *
+look_at_space (Fixture *f, const char *panel, LkSpace space)
+{
+  LkWorkspace *workspace = lk_window_get_workspace (f->window);
+
+  lk_workspace_raise (workspace, panel);
+  lk_space_panel_set_space (LK_SPACE_PANEL (lk_workspace_find (workspace, panel)), space);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  return lk_chart_dup_summary (chart_of (f, panel));
+}
+
+/* Similarity, spectrum and units are shown of the encoder and of the projector; SimCLR's ends in no BatchNorm. */
+static void
+test_spaces_of_a_panel (Fixture *f, gconstpointer data)
+{
+  static const char *const of_spaces[] = { "similarity", "spectrum", "units" };
+
+  train_some (f);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  wait_until (has_diagnostics, f, 60);
+  for (guint i = 0; i < G_N_ELEMENTS (of_spaces); i++)
+    {
+      g_autofree char *encoder = look_at_space (f, of_spaces[i], LK_SPACE_BACKBONE);
+      g_autofree char *raw = look_at_space (f, of_spaces[i], LK_SPACE_RAW);
+      g_autofree char *projector = look_at_space (f, of_spaces[i], LK_SPACE_PROJECTOR), *name = NULL, *picture = NULL;
+      LkPanel *panel = lk_workspace_find (lk_window_get_workspace (f->window), of_spaces[i]);
+      g_autofree char *state = lk_panel_dup_state (panel);
+
+      g_object_get (chart_of (f, of_spaces[i]), "title", &name, NULL);
+      g_assert_nonnull (strstr (name, "Projector"));
+      g_assert_cmpstr (encoder, !=, projector);
+      g_assert_nonnull (strstr (raw, "ends in no BatchNorm"));
+      picture = g_strdup_printf ("panels-%s-projector", of_spaces[i]);
+      save_picture (GTK_WIDGET (f->window), picture);
+
+      /* It is kept with the layout. */
+      g_assert_nonnull (strstr (state, "space=projector"));
+      lk_panel_set_state (panel, "log=1");
+      g_assert_cmpint (lk_space_panel_get_space (LK_SPACE_PANEL (panel)), ==, LK_SPACE_BACKBONE);
+      lk_panel_set_state (panel, state);
+      g_assert_cmpint (lk_space_panel_get_space (LK_SPACE_PANEL (panel)), ==, LK_SPACE_PROJECTOR);
+    }
 }
 
 static void
@@ -292,6 +339,7 @@ main (int argc, char **argv)
     void (*func) (Fixture *, gconstpointer);
   } tests[] = {
     { "/ui/panels/every-chart-shows-the-run", test_every_chart_shows_the_run },
+    { "/ui/panels/spaces-are-chosen-and-kept", test_spaces_of_a_panel },
     { "/ui/panels/a-panel-seen-late-shows-the-run", test_a_panel_seen_late_shows_the_run },
     { "/ui/panels/readings-follow-the-clock", test_readings_follow_the_clock },
     { "/ui/panels/a-step-sets-no-tooltip", test_a_step_sets_no_tooltip },

@@ -18,6 +18,7 @@ static const LkPanelKind kinds[] = {
   { "bench", N_ ("Augmentation bench"), lk_bench_panel_get_type, LK_PLACE_BOTTOM },
   { "similarity", N_ ("Similarity"), lk_similarity_panel_get_type, LK_PLACE_BOTTOM },
   { "spectrum", N_ ("Spectrum"), lk_spectrum_panel_get_type, LK_PLACE_BOTTOM },
+  { "units", N_ ("Dead units"), lk_units_panel_get_type, LK_PLACE_BOTTOM },
 };
 
 const LkPanelKind *

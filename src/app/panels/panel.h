@@ -62,5 +62,6 @@ GType lk_spread_panel_get_type (void);
 GType lk_rank_panel_get_type (void);
 GType lk_similarity_panel_get_type (void);
 GType lk_spectrum_panel_get_type (void);
+GType lk_units_panel_get_type (void);
 GType lk_optimizer_panel_get_type (void);
 GType lk_speed_panel_get_type (void);

@@ -1,62 +1,74 @@
-/* How alike images are to the network: cosine similarity of the encoder's features over random pairs of probe images, at
- * the step that is shown, with the untrained encoder's behind. All near 1: it sees no difference. */
+/* How alike images are to the network: cosine similarity over random pairs of probe images, over positive pairs (two views
+ * of one image), and over random pairs to the untrained network, behind. Where random pairs are all near 1, it sees no
+ * difference; where both sorts lie apart, it has learned which belong together. */
 
-#include "app/panels/chart-panel.h"
+#include "app/panels/space-panel.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-typedef LkChartPanel LkSimilarityPanel;
-typedef LkChartPanelClass LkSimilarityPanelClass;
+typedef LkSpacePanel LkSimilarityPanel;
+typedef LkSpacePanelClass LkSimilarityPanelClass;
 
-G_DEFINE_FINAL_TYPE (LkSimilarityPanel, lk_similarity_panel, LK_TYPE_CHART_PANEL)
+G_DEFINE_FINAL_TYPE (LkSimilarityPanel, lk_similarity_panel, LK_TYPE_SPACE_PANEL)
 
+/* heights NULL: nothing was measured. */
 static void
-show_bins (LkChart *chart, const char *id, const LkDiagnostics *diagnostics)
+show_bins (LkChart *chart, const char *id, const LkDiagnostics *diagnostics, const double *heights)
 {
-  if (diagnostics != NULL && isfinite (diagnostics->mean_similarity))
-    lk_chart_set_bins (chart, id, diagnostics->n_bins, diagnostics->edges, diagnostics->similarity);
+  if (heights != NULL && isfinite (heights[0]))
+    lk_chart_set_bins (chart, id, diagnostics->n_bins, diagnostics->edges, heights);
   else
     lk_chart_set_bins (chart, id, 0, NULL, NULL);
 }
 
-static void
-show (LkChartPanel *self, LkSession *session)
+/* (transfer full) */
+static char *
+describe (const LkDiagnostics *now)
 {
-  const LkDiagnostics *now = lk_session_get_diagnostics (session, LK_SPACE_BACKBONE);
-  LkChart *chart = lk_chart_panel_get_chart (self);
-  g_autofree char *mean = lk_chart_scale_text (LK_CHART_NUMBER, now != NULL ? now->mean_similarity : NAN, 0.01);
-  g_autofree char *step = now != NULL ? lk_chart_scale_text (LK_CHART_COUNT, (double) now->step, 0) : NULL;
-  /* translators: beside the mean of a histogram: the step that it is of */
-  g_autofree char *note = now != NULL ? g_strdup_printf (_ ("step %s, mean"), step) : g_strdup ("");
+  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, (double) now->step, 0);
+  g_autofree char *positive = NULL;
 
-  show_bins (chart, "now", now);
-  show_bins (chart, "first", lk_session_get_first_diagnostics (session, LK_SPACE_BACKBONE));
+  if (now->n_positive == 0)
+    /* translators: beside the mean of a histogram of random pairs: the step that it is of */
+    return g_strdup_printf (_ ("step %s, random"), step);
+
+  positive = lk_chart_scale_text (LK_CHART_NUMBER, now->mean_positive, 0.01);
+  /* translators: beside the mean of a histogram of random pairs: the step that it is of, and the mean of positive pairs */
+  return g_strdup_printf (_ ("step %s, positive %s, random"), step, positive);
+}
+
+static void
+show (LkChartPanel *self, LkChart *chart, const LkDiagnostics *now, const LkDiagnostics *first)
+{
+  g_autofree char *mean = lk_chart_scale_text (LK_CHART_NUMBER, now != NULL ? now->mean_similarity : NAN, 0.01);
+  g_autofree char *note = now != NULL ? describe (now) : g_strdup ("");
+
+  show_bins (chart, "now", now, now != NULL ? now->similarity : NULL);
+  show_bins (chart, "positive", now, now != NULL ? now->positive : NULL);
+  show_bins (chart, "first", first, first != NULL ? first->similarity : NULL);
   lk_chart_panel_set_note (self, note);
   lk_chart_panel_set_reading (self, now != NULL ? mean : "");
 }
 
 static void
-lk_similarity_panel_watch (LkPanel *panel, LkSession *session)
+set_up (LkChartPanel *self, LkChart *chart)
 {
-  LkChart *chart = lk_chart_panel_get_chart (LK_CHART_PANEL (panel));
-
-  g_object_set (chart, "title", _ ("Similarity of random pairs"), "format", (int) LK_CHART_PERCENT, "empty-text",
-                _ ("How alike different images are to the network. Measured while training."), NULL);
+  g_object_set (chart, "format", (int) LK_CHART_PERCENT, NULL);
   lk_chart_set_values (chart, _ ("cosine"), LK_CHART_NUMBER);
-  lk_chart_add_bins (chart, "now", _ ("Share of pairs"), 0, FALSE);
-  lk_chart_add_bins (chart, "first", _ ("Untrained encoder"), 5, TRUE);
-
-  g_signal_connect_object (session, "snapshot", G_CALLBACK (show), panel, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "run-began", G_CALLBACK (show), panel, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "run-ended", G_CALLBACK (show), panel, G_CONNECT_SWAPPED);
-  show (LK_CHART_PANEL (panel), session);
+  lk_chart_add_bins (chart, "now", _ ("Random pairs"), 0, FALSE);
+  lk_chart_add_bins (chart, "positive", _ ("Positive pairs"), 1, FALSE);
+  lk_chart_add_bins (chart, "first", _ ("Random pairs, untrained"), 5, TRUE);
 }
 
 static void
 lk_similarity_panel_class_init (LkSimilarityPanelClass *klass)
 {
-  LK_PANEL_CLASS (klass)->watch = lk_similarity_panel_watch;
+  klass->title = N_ ("Similarity of pairs");
+  klass->empty_text = N_ ("How alike different images, and two views of one image, are to the network. Measured while "
+                          "training.");
+  klass->set_up = set_up;
+  klass->show = show;
 }
 
 static void

@@ -1,15 +1,15 @@
-/* The singular values of the encoder's features on the probe set, at the step that is shown, with the untrained encoder's
+/* The singular values of what the network makes of the probe images, at the step that is shown, with the untrained network's
  * behind: how many directions carry something. Each is a share of the largest, so that spectra of any size compare. */
 
-#include "app/panels/chart-panel.h"
+#include "app/panels/space-panel.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-typedef LkChartPanel LkSpectrumPanel;
-typedef LkChartPanelClass LkSpectrumPanelClass;
+typedef LkSpacePanel LkSpectrumPanel;
+typedef LkSpacePanelClass LkSpectrumPanelClass;
 
-G_DEFINE_FINAL_TYPE (LkSpectrumPanel, lk_spectrum_panel, LK_TYPE_CHART_PANEL)
+G_DEFINE_FINAL_TYPE (LkSpectrumPanel, lk_spectrum_panel, LK_TYPE_SPACE_PANEL)
 
 static void
 show_values (LkChart *chart, const char *id, const LkDiagnostics *diagnostics)
@@ -26,43 +26,45 @@ show_values (LkChart *chart, const char *id, const LkDiagnostics *diagnostics)
   lk_chart_set_bins (chart, id, n, edges, heights);
 }
 
-static void
-show (LkChartPanel *self, LkSession *session)
+/* (transfer full) */
+static char *
+describe (const LkDiagnostics *now)
 {
-  const LkDiagnostics *now = lk_session_get_diagnostics (session, LK_SPACE_BACKBONE);
-  LkChart *chart = lk_chart_panel_get_chart (self);
+  g_autofree char *step = lk_chart_scale_text (LK_CHART_COUNT, (double) now->step, 0);
+  g_autofree char *participation = lk_chart_scale_text (LK_CHART_NUMBER, now->participation, 0.1);
+
+  /* translators: before an effective rank: the step that it is of, the participation ratio, how many dimensions there are */
+  return g_strdup_printf (_ ("step %s, participation %s, rank of %d"), step, participation, now->d);
+}
+
+static void
+show (LkChartPanel *self, LkChart *chart, const LkDiagnostics *now, const LkDiagnostics *first)
+{
   g_autofree char *rank = lk_chart_scale_text (LK_CHART_NUMBER, now != NULL ? now->rankme : NAN, 0.1);
-  g_autofree char *step = now != NULL ? lk_chart_scale_text (LK_CHART_COUNT, (double) now->step, 0) : NULL;
-  /* translators: before an effective rank: the step that it is of, and how many dimensions there are */
-  g_autofree char *note = now != NULL ? g_strdup_printf (_ ("step %s, rank of %d"), step, now->d) : g_strdup ("");
+  g_autofree char *note = now != NULL ? describe (now) : g_strdup ("");
 
   show_values (chart, "now", now);
-  show_values (chart, "first", lk_session_get_first_diagnostics (session, LK_SPACE_BACKBONE));
+  show_values (chart, "first", first);
   lk_chart_panel_set_note (self, note);
   lk_chart_panel_set_reading (self, now != NULL ? rank : "");
 }
 
 static void
-lk_spectrum_panel_watch (LkPanel *panel, LkSession *session)
+set_up (LkChartPanel *self, LkChart *chart)
 {
-  LkChart *chart = lk_chart_panel_get_chart (LK_CHART_PANEL (panel));
-
-  g_object_set (chart, "title", _ ("Singular values of the features"), "log-scale", TRUE, "empty-text",
-                _ ("How much each direction of the features carries. Measured while training."), NULL);
+  g_object_set (chart, "log-scale", TRUE, NULL);
   lk_chart_set_values (chart, _ ("direction"), LK_CHART_COUNT);
   lk_chart_add_bins (chart, "now", _ ("Singular value / largest"), 0, FALSE);
-  lk_chart_add_bins (chart, "first", _ ("Untrained encoder"), 5, TRUE);
-
-  g_signal_connect_object (session, "snapshot", G_CALLBACK (show), panel, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "run-began", G_CALLBACK (show), panel, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "run-ended", G_CALLBACK (show), panel, G_CONNECT_SWAPPED);
-  show (LK_CHART_PANEL (panel), session);
+  lk_chart_add_bins (chart, "first", _ ("Untrained"), 5, TRUE);
 }
 
 static void
 lk_spectrum_panel_class_init (LkSpectrumPanelClass *klass)
 {
-  LK_PANEL_CLASS (klass)->watch = lk_spectrum_panel_watch;
+  klass->title = N_ ("Singular values");
+  klass->empty_text = N_ ("How much each direction of the network's output carries. Measured while training.");
+  klass->set_up = set_up;
+  klass->show = show;
 }
 
 static void

@@ -30,21 +30,24 @@ static const LkRunChartSpec spec = {
   .columns = columns,
 };
 
-/* The best that the encoder's features could have; their number is known once they were recorded. */
+/* The best that so many dimensions could have; they are known once they were recorded. */
 static void
-draw_line (LkRunChart *self, LkSession *session)
+draw_lines (LkRunChart *self, LkSession *session)
 {
-  const LkDiagnostics *diagnostics = lk_session_get_diagnostics (session, LK_SPACE_BACKBONE);
+  const LkDiagnostics *encoder = lk_session_get_diagnostics (session, LK_SPACE_BACKBONE);
+  const LkDiagnostics *projector = lk_session_get_diagnostics (session, LK_SPACE_PROJECTOR);
   LkChart *chart = lk_chart_panel_get_chart (LK_CHART_PANEL (self));
-  g_autofree char *title = NULL;
+  /* translators: a line of the encoder's d features: 1 / square root of d */
+  g_autofree char *of_encoder = g_strdup_printf (_ ("encoder, isotropic: 1/√%d ="), encoder != NULL ? encoder->d : 0);
+  /* translators: a line of the projector's d outputs: 1 / square root of d */
+  g_autofree char *of_projector = g_strdup_printf (_ ("projector, isotropic: 1/√%d ="),
+                                                   projector != NULL ? projector->d : 0);
 
   lk_chart_set_reference (chart, "collapse", _ ("collapse"), 0, TRUE);
-  if (diagnostics == NULL)
-    return;
-
-  /* translators: a line of the encoder's d features: 1 / square root of d */
-  title = g_strdup_printf (_ ("encoder, isotropic: 1/√%d ="), diagnostics->d);
-  lk_chart_set_reference (chart, "isotropic", title, 1 / sqrt (diagnostics->d), FALSE);
+  if (encoder != NULL)
+    lk_chart_set_reference (chart, "encoder", of_encoder, 1 / sqrt (encoder->d), FALSE);
+  if (projector != NULL)
+    lk_chart_set_reference (chart, "projector", of_projector, 1 / sqrt (projector->d), FALSE);
 }
 
 /* Features are recorded now and then, the last ones after the last status, and of a run to look at there is none. */
@@ -52,7 +55,7 @@ static void
 snapshot_cb (LkRunChart *self, LkSession *session)
 {
   if (lk_session_get_diagnostics (session, LK_SPACE_BACKBONE) != NULL)
-    draw_line (self, session);
+    draw_lines (self, session);
 }
 
 static void
@@ -67,7 +70,7 @@ lk_spread_panel_class_init (LkSpreadPanelClass *klass)
 {
   LK_PANEL_CLASS (klass)->watch = lk_spread_panel_watch;
   klass->spec = &spec;
-  klass->status = draw_line;
+  klass->status = draw_lines;
 }
 
 static void
