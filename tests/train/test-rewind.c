@@ -199,12 +199,16 @@ steps_in (const char *folder, LkStepKind kind)
   return g_string_free (text, FALSE);
 }
 
+/* What goes with embeddings is where they are; projectors that end in no BatchNorm have one output only. */
 static void
 assert_steps (const char *folder, LkStepKind kind, const char *expected)
 {
+  static const LkStepKind with_embeddings[] = { LK_STEP_PROJECTION, LK_STEP_POSITIVE };
   g_autofree char *steps = steps_in (folder, kind);
 
   g_assert_cmpstr (steps, ==, expected);
+  for (guint i = 0; i < G_N_ELEMENTS (with_embeddings) && kind == LK_STEP_EMBEDDING; i++)
+    assert_steps (folder, with_embeddings[i], expected);
 }
 
 /* Pauses at 4, 9 and 15; recorded by default at 0 1 2 4 6 12. */

@@ -106,6 +106,7 @@ set_up_item (GtkListItemFactory *factory, GtkListItem *item)
 
   /* A narrow panel has more to show beside its title than this. */
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), 5);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_list_item_set_child (item, label);
 }
