@@ -150,7 +150,8 @@ static const LkSetting record_settings[] = {
            20,
            LK_SCALE_LOG,
            LK_LIVE,
-           N_ ("Gigabytes of what is recorded of the probe set in a run. Beyond it records are thinned out: the first and the "
+           N_ ("Gigabytes of what is recorded of the probe set in a run. Beyond it records are thinned out: the first "
+               "and the "
                "newest stay, the others spread evenly."),
            .unit = N_ ("GB")),
 };

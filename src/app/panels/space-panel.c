@@ -1,5 +1,7 @@
 #include "app/panels/space-panel.h"
 
+#include "app/widgets/row-layout.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -155,4 +157,5 @@ lk_space_panel_init (LkSpacePanel *self)
 
   PRIVATE (self)->choice = GTK_DROP_DOWN (choice);
   gtk_widget_insert_before (choice, tools, gtk_widget_get_last_child (tools));
+  lk_row_layout_serve_first (LK_ROW_LAYOUT (gtk_widget_get_layout_manager (tools)), choice);
 }
