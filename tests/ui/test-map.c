@@ -812,6 +812,25 @@ test_keeps_its_choices (Fixture *f, gconstpointer data)
   g_assert_cmpstr (again, ==, state);
 }
 
+/* -- where it stands -------------------------------------------------------------------------------------------------- */
+
+/* GTK forgets the actions of a widget that was moved: the panel offers them again. */
+static void
+test_works_wherever_it_stands (Fixture *f, gconstpointer data)
+{
+  LkWorkspace *workspace = lk_window_get_workspace (f->window);
+
+  for (int i = 0; i < 2; i++)
+    {
+      lk_workspace_apply_preset (workspace, "everything");
+      lk_workspace_apply_preset (workspace, "explore");
+      g_assert_true (gtk_widget_is_sensitive (find_button (GTK_WIDGET (panel_of (f)), "map.search")));
+      g_assert_true (gtk_widget_is_sensitive (find_button (GTK_WIDGET (panel_of (f)), "map.mode")));
+    }
+  press (f, "map.search");
+  g_assert_true (gtk_revealer_get_reveal_child (panel_of (f)->search_bar));
+}
+
 /* -- looks ------------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -862,6 +881,7 @@ main (int argc, char **argv)
   TEST ("/ui/map/files", test_files);
   TEST ("/ui/map/pointing-shows-the-image", test_pointing_shows_the_image);
   TEST ("/ui/map/keeps-its-choices", test_keeps_its_choices);
+  TEST ("/ui/map/works-wherever-it-stands", test_works_wherever_it_stands);
   TEST ("/ui/map/looks", test_looks);
 
   return g_test_run ();

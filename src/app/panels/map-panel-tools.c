@@ -339,8 +339,7 @@ add_actions (LkMapPanel *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (mode));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
-  gtk_widget_insert_action_group (self->tools, "map", G_ACTION_GROUP (self->actions));
+  lk_panel_set_actions (LK_PANEL (self), "map", G_ACTION_GROUP (self->actions));
 }
 
 static void

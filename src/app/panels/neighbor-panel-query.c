@@ -288,16 +288,6 @@ cancel_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   lk_neighbor_model_cancel (LK_NEIGHBOR_PANEL (data)->model);
 }
 
-/* The header that the tools stand in is made anew when the panel moves, and GTK 4.8 does not tell buttons that were moved
- * of the actions that are there. */
-static void
-tools_moved_cb (LkNeighborPanel *self)
-{
-  gtk_widget_insert_action_group (self->panel_tools, "gallery", NULL);
-  if (gtk_widget_get_root (self->panel_tools) != NULL)
-    gtk_widget_insert_action_group (self->panel_tools, "gallery", G_ACTION_GROUP (self->actions));
-}
-
 void
 lk_neighbor_panel_set_up_query (LkNeighborPanel *self)
 {
@@ -310,9 +300,7 @@ lk_neighbor_panel_set_up_query (LkNeighborPanel *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "gallery", G_ACTION_GROUP (self->actions));
-  g_signal_connect_object (self->panel_tools, "notify::root", G_CALLBACK (tools_moved_cb), self, G_CONNECT_SWAPPED);
-  tools_moved_cb (self);
+  lk_panel_set_actions (LK_PANEL (self), "gallery", G_ACTION_GROUP (self->actions));
 
   /* Deeper than the window's own, and so asked first. */
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);

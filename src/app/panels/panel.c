@@ -4,6 +4,8 @@ typedef struct
 {
   LkSession *session;
   GtkWidget *tools;
+  char *prefix; /* of the actions */
+  GActionGroup *actions;
 } LkPanelPrivate;
 
 enum
@@ -35,6 +37,8 @@ lk_panel_dispose (GObject *object)
 
   g_clear_object (&priv->session);
   g_clear_object (&priv->tools);
+  g_clear_object (&priv->actions);
+  g_clear_pointer (&priv->prefix, g_free);
 
   G_OBJECT_CLASS (lk_panel_parent_class)->dispose (object);
 }
@@ -74,6 +78,38 @@ lk_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+/* GTK 4.8 does not tell buttons that were moved with the widget that has the actions that these are still there. */
+static void
+offer_actions (GtkWidget *widget, GParamSpec *pspec, LkPanel *self)
+{
+  LkPanelPrivate *priv = lk_panel_get_instance_private (self);
+
+  gtk_widget_insert_action_group (widget, priv->prefix, NULL);
+  if (gtk_widget_get_root (widget) != NULL)
+    gtk_widget_insert_action_group (widget, priv->prefix, priv->actions);
+}
+
+static void
+offer_actions_where_it_stands (LkPanel *self, GtkWidget *widget)
+{
+  g_signal_connect_object (widget, "notify::root", G_CALLBACK (offer_actions), self, 0);
+  offer_actions (widget, NULL, self);
+}
+
+void
+lk_panel_set_actions (LkPanel *self, const char *prefix, GActionGroup *actions)
+{
+  LkPanelPrivate *priv = lk_panel_get_instance_private (self);
+
+  g_return_if_fail (priv->actions == NULL);
+
+  priv->prefix = g_strdup (prefix);
+  priv->actions = g_object_ref (actions);
+  offer_actions_where_it_stands (self, GTK_WIDGET (self));
+  if (priv->tools != NULL)
+    offer_actions_where_it_stands (self, priv->tools);
 }
 
 static gboolean

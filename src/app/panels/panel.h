@@ -26,6 +26,10 @@ struct _LkPanelClass
 LkSession *lk_panel_get_session (LkPanel *self);
 GtkWidget *lk_panel_get_tools (LkPanel *self);
 
+/* Offers actions "prefix.name" to the widgets of the panel and of its tools, wherever both stand. Call it once; the group
+ * is the panel's from then on as well as the caller's. */
+void lk_panel_set_actions (LkPanel *self, const char *prefix, GActionGroup *actions);
+
 /* For who saves the window: one line of text, or NULL. (transfer full) */
 char *lk_panel_dup_state (LkPanel *self);
 void lk_panel_set_state (LkPanel *self, const char *state);
