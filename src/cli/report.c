@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include "cli/cli-json.h"
+#include "cli/cli-verdict.h"
 #include "cli/cli.h"
 
 #include <glib/gi18n.h>
@@ -14,8 +15,10 @@ struct _CliReport
 {
   gboolean json;
   int total_epochs;
-  int taken;      /* rows of the run seen */
-  gboolean began; /* the run's folder has been named */
+  int n_images, n_classes; /* to train on */
+  int taken;               /* rows of the run seen */
+  int heard;               /* events of the run seen */
+  gboolean began;          /* the run's folder has been named */
   LkMetrics last;
   double loss;   /* of the last step */
   gboolean held; /* JSON holds the last row back: the very last one says more */
@@ -25,9 +28,13 @@ CliReport *
 cli_report_new (const LkDataset *dataset, const LkValues *values, LkRun *run, gboolean json)
 {
   CliReport *report = g_new0 (CliReport, 1);
+  const LkColumn *classes = lk_dataset_classes (dataset, LK_TRAIN);
 
   report->json = json;
+  report->n_images = dataset->splits[LK_TRAIN].n;
+  report->n_classes = classes != NULL ? classes->n_categories : 0;
   report->taken = run != NULL ? lk_run_n_rows (run) : 0;
+  report->heard = run != NULL ? lk_run_n_events (run) : 0;
   if (report->taken > 0)
     lk_run_rows (run, report->taken - 1, 1, &report->last);
   report->total_epochs = lk_values_int (values, "train.epochs");
@@ -132,6 +139,32 @@ take_row (CliReport *report, const LkMetrics *row)
   report->held = TRUE;
 }
 
+/* -- the verdict ---------------------------------------------------------------------------------------------------- */
+
+static LkVerdict *
+judge (const CliReport *report, LkRun *run, long step)
+{
+  return lk_verdict_of_run (run, step, report->n_images, report->n_classes);
+}
+
+/* What changed for the worse, or back. Its row may say so before its event does. */
+static void
+tell_verdicts (CliReport *report, LkRun *run)
+{
+  for (int n = lk_run_n_events (run); report->heard < n; report->heard++)
+    {
+      LkEvent event = lk_run_event (run, report->heard);
+      g_autoptr (LkVerdict) verdict = NULL;
+
+      if (strcmp (event.key, "verdict") != 0)
+        continue;
+      verdict = judge (report, run, event.step);
+      cli_clear_status ();
+      fprintf (stderr, _ ("step %ld: "), event.step);
+      cli_print_verdict (stderr, verdict);
+    }
+}
+
 /* -- the status line ----------------------------------------------------------------------------------------------- */
 
 static void
@@ -173,6 +206,7 @@ cli_report_rows (CliReport *report, LkRun *run, const LkTrainerStatus *status)
       report->taken += n;
     }
   cli_flush_stdout ();
+  tell_verdicts (report, run);
   show_status (report, status);
 }
 
@@ -187,6 +221,7 @@ state_name (LkTrainerState state)
 static void
 print_last_object (const CliReport *report, LkRun *run, const LkTrainerStatus *status)
 {
+  g_autoptr (LkVerdict) verdict = judge (report, run, -1);
   GString *object = report->taken > 0 ? row_object (&report->last) : g_string_new (NULL);
   GString *baselines = g_string_new (NULL);
 
@@ -195,6 +230,7 @@ print_last_object (const CliReport *report, LkRun *run, const LkTrainerStatus *s
   cli_json_whole (baselines, "bank", status->baselines.bank_size);
   cli_json_whole (baselines, "queries", status->baselines.query_size);
   cli_json_object (object, "baselines", baselines);
+  cli_json_object (object, "verdict", cli_verdict_object (verdict));
   cli_json_text (object, "state", state_name (status->state));
   cli_json_text (object, "run", lk_run_path (run));
   print_object (object);
@@ -206,11 +242,13 @@ print_summary (const CliReport *report, LkRun *run, const LkTrainerStatus *statu
   g_autofree char *knn = cli_format_percent (report->last.knn);
   g_autofree char *pixels = cli_format_percent (status->baselines.pixel_knn);
   g_autofree char *random = cli_format_percent (status->baselines.random_knn);
+  g_autoptr (LkVerdict) verdict = judge (report, run, -1);
   g_autofree char *time = cli_format_seconds (report->taken > 0 ? report->last.seconds : 0);
 
   if (status->state == LK_TRAINER_FINISHED && report->last.knn_bank > 0)
     printf (_ ("k-NN %s (bank %d, queries %d); raw pixels %s, random encoder %s\n"), knn, report->last.knn_bank,
             report->last.knn_queries, pixels, random);
+  cli_print_verdict (stdout, verdict);
   printf (_ ("%s after %ld steps, %s of training\n"), state_name (status->state), status->step, time);
   if (status->state == LK_TRAINER_PAUSED && lk_run_path (run) != NULL)
     printf (_ ("to go on: likeness-cli train --resume %s\n"), lk_run_path (run));

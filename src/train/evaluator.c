@@ -303,7 +303,7 @@ typedef struct
 } Figures;
 
 static Figures
-measure_space (const LkEvaluator *self, const LkProbeRecord *record, LkSpace space)
+measure_space (const LkProbeRecord *record, LkSpace space, LkPool *pool)
 {
   const float *x = record->x[space];
   int n = record->n, d = record->d[space];
@@ -315,18 +315,18 @@ measure_space (const LkEvaluator *self, const LkProbeRecord *record, LkSpace spa
   figures.l2_std = lk_l2_std (x, n, d);
   figures.rankme = lk_rankme (x, n, d);
   figures.participation = lk_participation (x, n, d);
-  figures.uniformity = lk_uniformity (x, n, d, self->pool);
+  figures.uniformity = lk_uniformity (x, n, d, pool);
   if (record->n_pairs > 0)
     figures.alignment = lk_alignment (record->cosines + space, record->n_pairs, LK_N_SPACES);
   return figures;
 }
 
-static void
-measure_probe (const LkEvaluator *self, const LkProbeRecord *record, LkMetrics *row)
+void
+lk_evaluator_measure_record (const LkProbeRecord *record, LkPool *pool, LkMetrics *row)
 {
-  Figures backbone = measure_space (self, record, LK_SPACE_BACKBONE);
-  Figures projector = measure_space (self, record, LK_SPACE_PROJECTOR);
-  Figures raw = record->d[LK_SPACE_RAW] > 0 ? measure_space (self, record, LK_SPACE_RAW) : projector;
+  Figures backbone = measure_space (record, LK_SPACE_BACKBONE, pool);
+  Figures projector = measure_space (record, LK_SPACE_PROJECTOR, pool);
+  Figures raw = record->d[LK_SPACE_RAW] > 0 ? measure_space (record, LK_SPACE_RAW, pool) : projector;
   int d = record->d[LK_SPACE_BACKBONE];
   g_autofree double *deviation = g_new (double, d);
   LkSilhouette silhouette = lk_silhouette (record->x[LK_SPACE_PROJECTOR], record->n, record->d[LK_SPACE_PROJECTOR]);
@@ -371,7 +371,7 @@ lk_evaluator_measure (LkEvaluator *self,
       (what != LK_EVALUATE_PROBE && !measure_knn (self, encoder, what == LK_EVALUATE_ALL, cancelled, cancel_data, row)))
     return FALSE;
 
-  measure_probe (self, &own, row);
+  lk_evaluator_measure_record (&own, self->pool, row);
   if (record != NULL)
     {
       *record = own;

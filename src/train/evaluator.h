@@ -54,6 +54,9 @@ gboolean lk_evaluator_measure (LkEvaluator *evaluator,
                                LkProbeRecord *record,
                                LkMetrics *row);
 
+/* The same of what is there: all figures but k-NN. pool: NULL = this thread alone. */
+void lk_evaluator_measure_record (const LkProbeRecord *record, LkPool *pool, LkMetrics *row);
+
 /* k-NN on the normalized pixels themselves, with the bank and queries of the figures while training (or all): what a
  * network has to beat. NAN without labels or when cancelled. */
 double

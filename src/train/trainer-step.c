@@ -307,8 +307,8 @@ lk_trainer_note_not_finite (LkTrainer *self)
 {
   LkVerdictState before = self->verdict.state;
 
-  lk_verdict_watch_fail (&self->verdict, self->status.step);
-  note_verdict (self, before);
+  if (lk_verdict_watch_fail (&self->verdict, self->status.step))
+    note_verdict (self, before);
 }
 
 void

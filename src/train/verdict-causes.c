@@ -16,20 +16,22 @@
 #define COLLAPSES (OF (LK_VERDICT_CONSTANT) | OF (LK_VERDICT_DIMENSIONAL) | OF (LK_VERDICT_CLUSTER))
 #define BLASTS (OF (LK_VERDICT_DIVERGENCE) | OF (LK_VERDICT_DEAD_UNITS))
 
-/* A setting that is suspect above so many times its default; the default is the cure. */
+/* A setting that is suspect above so many times its default; the default is the cure. The default of the learning rate is
+ * for SGD: AdamW, whose steps are as long as it says, needs one of its own. */
 typedef struct
 {
   const char *key;
   guint states;
   double times;
+  double adamw; /* its default there; 0 = the same */
   const char *why;
 } Suspect;
 
 static const Suspect suspects[] = {
-  { "optimizer.lr", BLASTS | COLLAPSES, 5,
+  { "optimizer.lr", BLASTS | COLLAPSES, 5, 0.003,
     N_ ("Steps of this size throw the weights about rather than improve them.") },
-  { "optimizer.momentum", BLASTS, 1.09, N_ ("So much momentum adds up the steps of a long time, which overshoot.") },
-  { "optimizer.weight_decay", COLLAPSES | OF (LK_VERDICT_DEAD_UNITS), 10,
+  { "optimizer.momentum", BLASTS, 1.09, 0, N_ ("So much momentum adds up the steps of a long time, which overshoot.") },
+  { "optimizer.weight_decay", BLASTS | COLLAPSES, 10, 0,
     N_ ("So much weight decay pulls the weights to zero faster than the loss can hold them.") },
 };
 
@@ -135,11 +137,19 @@ safeguard_is_missing (const LkSafeguard *safeguard, const LkVerdictCase *about)
   return value < safeguard->least || value > safeguard->most;
 }
 
+static double
+sound_value (const Suspect *suspect, const LkVerdictCase *about)
+{
+  gboolean adamw = g_strcmp0 (lk_values_get (about->values, "optimizer.id"), "adamw") == 0;
+
+  return adamw && suspect->adamw > 0 ? suspect->adamw
+                                     : default_of (about->method, find_setting (about->method, suspect->key));
+}
+
 static gboolean
 is_suspect (const Suspect *suspect, const LkVerdictCase *about)
 {
-  return number_of (about, suspect->key) >
-         suspect->times * default_of (about->method, find_setting (about->method, suspect->key));
+  return number_of (about, suspect->key) > suspect->times * sound_value (suspect, about);
 }
 
 /* -- what to say ---------------------------------------------------------------------------------------------------- */
@@ -223,7 +233,7 @@ lk_verdict_find_cause (LkVerdict *verdict, const LkVerdictCase *about)
     if ((suspects[i].states & OF (verdict->state)) != 0 && is_suspect (&suspects[i], about))
       {
         note_cause (verdict, about, suspects[i].key, suspects[i].why);
-        add_try (verdict, about, suspects[i].key, default_of (method, find_setting (method, suspects[i].key)));
+        add_try (verdict, about, suspects[i].key, sound_value (&suspects[i], about));
       }
   for (guint i = 0; i < G_N_ELEMENTS (remedies); i++)
     if ((remedies[i].states & OF (verdict->state)) != 0)

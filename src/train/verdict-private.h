@@ -14,11 +14,15 @@ typedef struct
 
 LkVerdictLines lk_verdict_lines (const LkVerdictCase *about);
 
-/* Spread of the projector's outputs before a last BatchNorm: 1 = they point evenly in all directions, 0 = one point. */
+/* Spread of the projector's outputs before a last BatchNorm: 1 = they point evenly in all directions, 0 = one point;
+ * NAN if it is not known how many there are. */
 double lk_verdict_spread (const LkMetrics *row, const LkVerdictCase *about);
 
 /* The parameters' length that counts as a divergence, as a multiple of that at the start. */
 #define LK_VERDICT_LARGEST_GROWTH 100
+
+/* With fewer outputs than this an embedding has no room, whatever they say. */
+#define LK_VERDICT_FEWEST_OUTPUTS 3
 
 /* There is nothing to tell apart. */
 gboolean lk_verdict_images_are_alike (const LkVerdictWatch *watch);

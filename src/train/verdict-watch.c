@@ -14,15 +14,12 @@ typedef struct
   double alarm, clear;
 } Threshold;
 
-/* With fewer outputs than this an embedding has hardly a direction, whatever they say. */
-#define FEWEST_OUTPUTS 3
-
 static const Threshold hardly_any_spread = { 0.1, 0.14 };
 static const Threshold little_spread = { 0.45, 0.5 };
 static const Threshold backbone_uniformity = { -0.05, -0.08 }; /* rises */
 static const Threshold hardly_any_directions = { 1.15, 1.3 };
 static const Threshold few_directions = { 1.5, 1.7 };
-static const Threshold near_collapse = { 0.2, 0.25 };
+static const Threshold near_collapse = { 0.18, 0.23 };
 static const Threshold dead_units = { 0.1, 0.06 };     /* rises */
 static const Threshold tight_clusters = { 0.93, 0.9 }; /* rises */
 #define FEWEST_CLUSTERS 3
@@ -33,7 +30,7 @@ static const Threshold tight_clusters = { 0.93, 0.9 }; /* rises */
 /* The loss is smoothed over about ten steps. It fell if it came this share of chance below chance, and it is back there if
  * it is within the smaller share for so many steps. */
 #define LOSS_MEMORY 0.9
-#define FALLEN 0.1
+#define FALLEN 0.2
 #define BACK 0.05
 #define STEPS_AT_CHANCE 20
 
@@ -61,22 +58,32 @@ distance_to_collapse (const LkVerdictWatch *self, const LkVerdictCase *about)
 }
 
 static gboolean
-is_constant (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about, gboolean already)
+is_one_point (const LkMetrics *row, const LkVerdictCase *about, gboolean already)
 {
-  double spread = lk_verdict_spread (row, about);
-
-  return is_below (spread, hardly_any_spread, already) ||
-         is_above (row->backbone_uniformity, backbone_uniformity, already) ||
-         (is_below (spread, little_spread, already) &&
-          is_below (distance_to_collapse (self, about), near_collapse, already));
+  return is_below (lk_verdict_spread (row, about), hardly_any_spread, already) ||
+         is_above (row->backbone_uniformity, backbone_uniformity, already);
 }
 
+/* On its way to one point: outputs that are no more spread than those of an untrained network, and a loss that says so too. */
+static gboolean
+shrinks (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about, gboolean already)
+{
+  return is_below (lk_verdict_spread (row, about), little_spread, already) &&
+         is_below (distance_to_collapse (self, about), near_collapse, already);
+}
+
+/* Without negatives a method uses few directions for a long while before it learns, so there the loss has to say too that it
+ * collapsed. Supervised training needs no more directions than classes. */
 static gboolean
 is_dimensional (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about, gboolean already)
 {
-  return !about->method->needs_labels && (is_below (row->participation_raw, hardly_any_directions, already) ||
-                                          (is_below (row->participation_raw, few_directions, already) &&
-                                           is_below (distance_to_collapse (self, about), near_collapse, already)));
+  double distance = distance_to_collapse (self, about);
+
+  if (about->method->needs_labels)
+    return FALSE;
+  if (isnan (distance))
+    return is_below (row->participation_raw, hardly_any_directions, already);
+  return is_below (row->participation_raw, few_directions, already) && is_below (distance, near_collapse, already);
 }
 
 /* Supervised training wants clusters, one for each class (neural collapse, Papyan et al. 2020). */
@@ -88,10 +95,17 @@ is_clustered (const LkMetrics *row, const LkVerdictCase *about, gboolean already
 }
 
 static gboolean
-has_diverged (const LkVerdictWatch *self, const LkMetrics *row)
+has_room (const LkVerdictCase *about)
+{
+  return about->method->needs_labels || lk_verdict_outputs (about) >= LK_VERDICT_FEWEST_OUTPUTS;
+}
+
+/* A loss of one or two outputs jumps about, which is no news. */
+static gboolean
+has_diverged (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about)
 {
   return self->norm > LK_VERDICT_LARGEST_GROWTH * self->start_norm ||
-         (self->at_chance_since >= 0 && row->step - self->at_chance_since >= STEPS_AT_CHANCE);
+         (has_room (about) && self->at_chance_since >= 0 && row->step - self->at_chance_since >= STEPS_AT_CHANCE);
 }
 
 /* The gravest first: what diverged may be constant too, and what is constant has few directions. */
@@ -100,14 +114,16 @@ judge (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *ab
 {
   LkVerdictState now = self->state;
 
-  if (!about->method->needs_labels && lk_verdict_outputs (about) < FEWEST_OUTPUTS)
+  if (!has_room (about))
     return LK_VERDICT_DIMENSIONAL;
-  if (is_constant (self, row, about, now == LK_VERDICT_CONSTANT))
+  if (is_one_point (row, about, now == LK_VERDICT_CONSTANT))
     return LK_VERDICT_CONSTANT;
   if (is_clustered (row, about, now == LK_VERDICT_CLUSTER))
     return LK_VERDICT_CLUSTER;
   if (is_dimensional (self, row, about, now == LK_VERDICT_DIMENSIONAL))
     return LK_VERDICT_DIMENSIONAL;
+  if (shrinks (self, row, about, now == LK_VERDICT_CONSTANT))
+    return LK_VERDICT_CONSTANT;
   if (is_above (row->dead_units, dead_units, now == LK_VERDICT_DEAD_UNITS))
     return LK_VERDICT_DEAD_UNITS;
   return LK_VERDICT_HEALTHY;
@@ -193,7 +209,7 @@ lk_verdict_watch_take (LkVerdictWatch *self, const LkMetrics *row, const LkVerdi
   if (measured && isnan (self->start_spread))
     self->start_spread = row->backbone_l2_std;
 
-  if (has_diverged (self, row))
+  if (has_diverged (self, row, about))
     return turn (self, LK_VERDICT_DIVERGENCE, self->at_chance_since >= 0 ? self->at_chance_since : row->step);
   if (!measured || row->step < WARM_UP_STEPS || lk_verdict_images_are_alike (self))
     return FALSE;

@@ -78,7 +78,9 @@ lk_verdict_lines (const LkVerdictCase *about)
 double
 lk_verdict_spread (const LkMetrics *row, const LkVerdictCase *about)
 {
-  return row->l2_std_raw * sqrt (lk_verdict_outputs (about));
+  int outputs = lk_verdict_outputs (about);
+
+  return outputs > 0 ? row->l2_std_raw * sqrt (outputs) : NAN;
 }
 
 /* -- words ---------------------------------------------------------------------------------------------------------- */
@@ -105,13 +107,20 @@ healthy_words (const LkMetrics *row, const LkVerdictCase *about)
 }
 
 static char *
-constant_words (const LkMetrics *row, const LkVerdictCase *about)
+constant_words (const LkVerdictWatch *watch, const LkVerdictCase *about)
 {
-  /* translators: uniformity is a quantity of Wang and Isola */
+  const LkMetrics *row = &watch->measured;
+  double percent = 100 * lk_verdict_spread (row, about), collapse = lk_verdict_lines (about).collapse;
+
+  if (percent < 10 || isnan (collapse))
+    /* translators: uniformity is a quantity of Wang and Isola */
+    return g_strdup_printf (_ ("All images get almost the same output: the projector spreads them over %.0f %% of what "
+                               "is possible, and the backbone's uniformity is %.2f (0 = one point)."),
+                            percent, row->backbone_uniformity);
   return g_strdup_printf (
-      _ ("All images get almost the same output: the projector spreads them over %.0f %% of what is "
-         "possible, and the backbone's uniformity is %.2f (0 = one point)."),
-      100 * lk_verdict_spread (row, about), row->backbone_uniformity);
+      _ ("All images come out more and more alike: the projector spreads them over %.0f %% of what is "
+         "possible, and the loss of %.2f is close to the %.2f of a collapse."),
+      percent, watch->loss, collapse);
 }
 
 static char *
@@ -119,11 +128,14 @@ dimensional_words (const LkMetrics *row, const LkVerdictCase *about)
 {
   int outputs = lk_verdict_outputs (about);
 
+  if (outputs < LK_VERDICT_FEWEST_OUTPUTS)
+    return g_strdup_printf (ngettext ("The embedding is %d number per image: there is no room to tell images apart.",
+                                      "The embedding is %d numbers per image: there is no room to tell images apart.",
+                                      (gulong) outputs),
+                            outputs);
   return g_strdup_printf (
-      ngettext ("The embedding has a single number per image (%d), along %.1f directions (RankMe %.1f).",
-                "Of %d numbers per image hardly any counts: outputs differ along %.1f directions "
-                "(RankMe %.1f).",
-                (gulong) outputs),
+      _ ("Of %d numbers per image hardly any counts: outputs differ along %.1f directions (participation "
+         "ratio; RankMe %.1f)."),
       outputs, row->participation_raw, row->rankme_raw);
 }
 
@@ -161,7 +173,7 @@ evidence_words (const LkVerdictWatch *watch, const LkVerdictCase *about)
     case LK_VERDICT_HEALTHY:
       return healthy_words (row, about);
     case LK_VERDICT_CONSTANT:
-      return constant_words (row, about);
+      return constant_words (watch, about);
     case LK_VERDICT_DIMENSIONAL:
       return dimensional_words (row, about);
     case LK_VERDICT_CLUSTER:

@@ -206,6 +206,19 @@ def trains_two_epochs_and_says_so_in_json_lines():
     assert last["l2_std"] > 0 and last["rankme"] > 1
     assert 0 < last["baselines"]["pixel_knn"] < 1 and 0 < last["baselines"]["random_knn"] < 1
     assert (last["baselines"]["bank"], last["baselines"]["queries"]) == (256, 128)
+    assert last["verdict"]["state"] == "unknown" and last["verdict"]["tries"] == []
+
+
+@test
+def a_collapse_is_told_as_it_comes_and_at_the_end():
+    done = run("train", *SMALL, "--run-dir", folder("flat"), "--json", "--epochs", "8", "--method", "simclr", "--set",
+               "method.output=2")
+    verdict = json.loads(done.stdout.splitlines()[-1])["verdict"]
+    assert verdict["state"] == "dimensional" and verdict["onset_step"] >= 30, verdict
+    assert verdict["cause_key"] == "method.output" and verdict["tries"][0] == "method.output=128", verdict
+    assert done.stderr.count("Dimensional collapse since step") == 1 and "--set method.output=128" in done.stderr
+    with open(os.path.join(folder("flat"), "events.csv"), encoding="utf-8") as file:
+        assert file.read().count(",verdict,unknown,dimensional\n") == 1
 
 
 @test
