@@ -1,6 +1,7 @@
 #include "app/event-words.h"
 
 #include "app/setting-words.h"
+#include "train/verdict.h"
 
 #include <glib/gi18n.h>
 
@@ -28,6 +29,20 @@ change_words (LkExperiment *experiment, const LkEvent *event)
   return g_strdup_printf (_ ("%s: %s → %s"), setting != NULL ? _ (setting->title) : event->key, before, after);
 }
 
+/* What went wrong, or what became of it; a run that turns out healthy is no event. */
+static char *
+verdict_words (const LkEvent *event, LkMarkKind *kind)
+{
+  LkVerdictState before = lk_verdict_state_of_id (event->before), after = lk_verdict_state_of_id (event->after);
+
+  *kind = lk_verdict_state_is_bad (after) ? LK_MARK_ALARM : LK_MARK_CHANGE;
+  if (!lk_verdict_state_is_bad (before))
+    return lk_verdict_state_is_bad (after) ? g_strdup (lk_verdict_state_title (after)) : NULL;
+
+  /* translators: the verdict on a run: what it was, what it is: "Constant output → Healthy" */
+  return g_strdup_printf (_ ("%s → %s"), lk_verdict_state_title (before), lk_verdict_state_title (after));
+}
+
 char *
 lk_event_words (LkExperiment *experiment, const LkEvent *event, LkMarkKind *kind)
 {
@@ -53,6 +68,8 @@ lk_event_words (LkExperiment *experiment, const LkEvent *event, LkMarkKind *kind
       *kind = LK_MARK_REWIND;
       return g_strdup_printf (_ ("Rewound from step %s to %s"), event->before, event->after);
     }
+  if (g_str_equal (event->key, "verdict"))
+    return verdict_words (event, kind);
   if (g_str_equal (event->key, "alarm"))
     {
       *kind = LK_MARK_ALARM;

@@ -1,7 +1,7 @@
 /* Shared by the files of the window: window.c (what it shows), window-actions.c (what it does), window-open.c (paths and
  * drops), window-files.c (dialogs, saving), window-view.c (panels, layouts,
  * presentation), window-layout.c (the layout on disk), window-timeline.c (going
- * back in time). */
+ * back in time), window-alarm.c (bad verdicts). */
 
 #pragma once
 
@@ -20,6 +20,7 @@ struct _LkWindow
   GPtrArray *dropped;   /* char *: pictures to select once their folder is loaded */
   gboolean closed;      /* the session is done: the window may go */
   gboolean can_rewind;  /* to the step that is shown */
+  long alarm_after;     /* what the run went through up to this step is no news */
   double drag_width;
   gboolean has_sidebar; /* wanted, if not just now shown */
   int sidebar_width;
@@ -59,6 +60,11 @@ void lk_window_ask_restart (LkWindow *self,
 void lk_window_install_timeline (GtkWidgetClass *widget_class);
 /* When the session is there. */
 void lk_window_set_up_timeline (LkWindow *self);
+
+/* -- window-alarm.c -- */
+
+/* When the session is there. */
+void lk_window_set_up_alarm (LkWindow *self);
 
 /* -- window-open.c -- */
 

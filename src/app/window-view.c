@@ -30,6 +30,12 @@ maximize_panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+raise_panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_workspace_raise (LK_WINDOW (widget)->workspace, g_variant_get_string (parameter, NULL));
+}
+
+static void
 next_panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   lk_workspace_cycle (LK_WINDOW (widget)->workspace, 1);
@@ -132,6 +138,7 @@ lk_window_install_view_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.reset-layout", NULL, reset_layout_action);
   gtk_widget_class_install_action (widget_class, "win.layout", "s", layout_action);
   gtk_widget_class_install_action (widget_class, "win.maximize-panel", NULL, maximize_panel_action);
+  gtk_widget_class_install_action (widget_class, "win.raise-panel", "s", raise_panel_action);
   gtk_widget_class_install_action (widget_class, "win.next-panel", NULL, next_panel_action);
   gtk_widget_class_install_action (widget_class, "win.previous-panel", NULL, previous_panel_action);
   gtk_widget_class_install_action (widget_class, "win.end-presentation", NULL, end_presentation_action);

@@ -273,6 +273,7 @@ lk_window_new (AdwApplication *application, LkSession *session)
   lk_sidebar_set_session (self->sidebar, session);
   lk_window_set_up_view (self);
   lk_window_set_up_timeline (self);
+  lk_window_set_up_alarm (self);
 
   g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (dataset_cb), self, G_CONNECT_SWAPPED);

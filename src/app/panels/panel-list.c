@@ -11,6 +11,7 @@ static const LkPanelKind kinds[] = {
   { "knn", N_ ("k-NN accuracy"), lk_knn_panel_get_type, LK_PLACE_LEFT_BELOW },
   { "spread", N_ ("Feature spread"), lk_spread_panel_get_type, LK_PLACE_LEFT_BELOW },
   { "rank", N_ ("Effective rank"), lk_rank_panel_get_type, LK_PLACE_LEFT_BELOW },
+  { "collapse", N_ ("Collapse monitor"), lk_collapse_panel_get_type, LK_PLACE_RIGHT },
   { "map", N_ ("Embedding map"), lk_map_panel_get_type, LK_PLACE_RIGHT },
   { "neighbors", N_ ("Neighbors"), lk_neighbor_panel_get_type, LK_PLACE_RIGHT },
   { "pair", N_ ("Pair energy"), lk_pair_panel_get_type, LK_PLACE_RIGHT },
@@ -19,6 +20,8 @@ static const LkPanelKind kinds[] = {
   { "similarity", N_ ("Similarity"), lk_similarity_panel_get_type, LK_PLACE_BOTTOM },
   { "spectrum", N_ ("Spectrum"), lk_spectrum_panel_get_type, LK_PLACE_BOTTOM },
   { "units", N_ ("Dead units"), lk_units_panel_get_type, LK_PLACE_BOTTOM },
+  { "alignment", N_ ("Alignment and uniformity"), lk_alignment_panel_get_type, LK_PLACE_BOTTOM },
+  { "matrix", N_ ("Embedding matrix"), lk_matrix_panel_get_type, LK_PLACE_BOTTOM },
 };
 
 const LkPanelKind *

@@ -67,5 +67,8 @@ GType lk_rank_panel_get_type (void);
 GType lk_similarity_panel_get_type (void);
 GType lk_spectrum_panel_get_type (void);
 GType lk_units_panel_get_type (void);
+GType lk_alignment_panel_get_type (void);
+GType lk_matrix_panel_get_type (void);
+GType lk_collapse_panel_get_type (void);
 GType lk_optimizer_panel_get_type (void);
 GType lk_speed_panel_get_type (void);

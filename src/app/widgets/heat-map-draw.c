@@ -221,6 +221,8 @@ draw (Page *page)
   const LkRect *plot = &page->plot;
   GdkRGBA text = lk_chart_ink (&page->theme, 0.60f);
   double below = plot->y + plot->height + 4;
+  /* Below the first column, but whole. */
+  double left = fmin (plot->x, plot->x + plot->width - text_width (page, page->self->x_title));
 
   lk_heat_palette (&page->self->scale, pack (&page->theme.ground), page->theme.dark, page->palette);
   draw_cells (page);
@@ -228,7 +230,7 @@ draw (Page *page)
   draw_selected (page);
   lk_canvas_text (page->canvas, LK_TEXT_SMALL, page->self->y_title, (LkPoint){ MARGIN, plot->y - LINE * page->em }, 0,
                   &text);
-  lk_canvas_text (page->canvas, LK_TEXT_SMALL, page->self->x_title, (LkPoint){ plot->x, below }, 0, &text);
+  lk_canvas_text (page->canvas, LK_TEXT_SMALL, page->self->x_title, (LkPoint){ fmax (left, MARGIN), below }, 0, &text);
   draw_bar (page, plot->x + plot->width, below + (page->bar_below ? LINE * page->em : 0));
 }
 

@@ -114,18 +114,32 @@ draw_axes (const Page *page)
 
 /* -- places -------------------------------------------------------------------------------------------------------- */
 
-/* Text beside a mark, on the side where there is room; the upper edge of what it took, so that another text can avoid it. */
+/* Text beside a mark, on the side where there is room; below what lies there already. taken: NULL, or where that is, which
+ * becomes where this text is. */
 static void
-draw_name (const Page *page, LkTextStyle style, const char *text, LkPoint at, double distance, const GdkRGBA *color)
+draw_name (const Page *page,
+           LkTextStyle style,
+           const char *text,
+           LkPoint at,
+           double distance,
+           const GdkRGBA *color,
+           LkRect *taken)
 {
   const LkRect *plot = &page->frame.plot;
-  double width, height;
+  LkRect own = { at.x + distance, at.y, 0, 0 };
   gboolean left;
 
-  lk_typesetter_measure (page->typesetter, style, text, &width, &height);
-  left = at.x + distance + width > plot->x + plot->width;
-  lk_canvas_text (page->canvas, style, text, (LkPoint){ left ? at.x - distance : at.x + distance, at.y - height / 2 },
-                  left, color);
+  lk_typesetter_measure (page->typesetter, style, text, &own.width, &own.height);
+  own.y -= own.height / 2;
+  left = at.x + distance + own.width > plot->x + plot->width;
+  if (left)
+    own.x = at.x - distance - own.width;
+  if (taken != NULL && own.x < taken->x + taken->width && taken->x < own.x + own.width &&
+      fabs (own.y - taken->y) < own.height)
+    own.y = own.y < taken->y ? taken->y - own.height : taken->y + own.height;
+  if (taken != NULL)
+    *taken = own;
+  lk_canvas_text (page->canvas, style, text, (LkPoint){ left ? own.x + own.width : own.x, own.y }, left, color);
 }
 
 static void
@@ -141,7 +155,7 @@ draw_places (const Page *page)
 
       lk_canvas_polyline (page->canvas, (LkPoint[]){ { at.x - r, at.y }, { at.x + r, at.y } }, 2, 1.5, &line);
       lk_canvas_polyline (page->canvas, (LkPoint[]){ { at.x, at.y - r }, { at.x, at.y + r } }, 2, 1.5, &line);
-      draw_name (page, LK_TEXT_SMALL, place->title, at, r + 4, &text);
+      draw_name (page, LK_TEXT_SMALL, place->title, at, r + 4, &text, NULL);
     }
 }
 
@@ -205,6 +219,8 @@ draw_trail (const Page *page, int trail)
 static void
 draw_shown (const Page *page)
 {
+  LkRect taken = { 0, 0, 0, 0 };
+
   for (int trail = 0; trail < LK_PLANE_TRAILS; trail++)
     {
       const LkPlaneTrail *own = &page->self->trails[trail];
@@ -219,7 +235,7 @@ draw_shown (const Page *page)
       draw_mark (page, trail, at, radius + 2, &page->theme.ink);
       draw_mark (page, trail, at, radius + 1, &page->theme.ground);
       draw_mark (page, trail, at, radius - 0.5, &color);
-      draw_name (page, LK_TEXT_SMALL_BOLD, own->title, at, radius + 6, &color);
+      draw_name (page, LK_TEXT_SMALL_BOLD, own->title, at, radius + 6, &color, &taken);
     }
 }
 
