@@ -110,6 +110,8 @@ int lk_recipe_views (const LkRecipe *recipe);
 int lk_recipe_length (const LkRecipe *recipe);
 /* How often a step of a view's list comes up on images of c channels: 0 for one that acts on color alone and meets gray. */
 double lk_recipe_probability (const LkRecipe *recipe, int view, int step, int c);
+/* What a transform is given in that view: its probability and its strengths; NULL if it is not in the list. */
+const double *lk_recipe_params (const LkRecipe *recipe, int view, const LkTransform *transform);
 /* Height and width of view v for images of h x w. */
 void lk_recipe_view_size (const LkRecipe *recipe, int view, int h, int w, int *view_h, int *view_w);
 

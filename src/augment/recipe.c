@@ -116,6 +116,18 @@ lk_recipe_probability (const LkRecipe *recipe, int view, int step, int c)
   return suits (what->transform, c) ? what->params[0] : 0;
 }
 
+const double *
+lk_recipe_params (const LkRecipe *recipe, int view, const LkTransform *transform)
+{
+  const LkStep *steps = recipe->steps[view % 2];
+
+  for (int i = 0; i < recipe->n_steps; i++)
+    if (steps[i].transform == transform)
+      return steps[i].params;
+
+  return NULL;
+}
+
 void
 lk_recipe_view_size (const LkRecipe *recipe, int view, int h, int w, int *view_h, int *view_w)
 {
