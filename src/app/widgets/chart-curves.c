@@ -430,12 +430,24 @@ curves_read (LkChart *self, double step, GArray *entries)
     }
 }
 
+/* "Strength 40 %": of curves over something else than steps. */
+static char *
+value_place (LkChart *self, double at)
+{
+  g_autofree char *number = lk_chart_scale_text (self->x_format, at, 0);
+
+  return g_strdup_printf ("%s %s", self->x_title, number);
+}
+
 static char *
 curves_place (LkChart *self, double step)
 {
   g_autofree char *number = lk_chart_scale_text (LK_CHART_COUNT, step, 0);
   g_autofree char *words = g_strdup_printf (_ ("Step %s"), number), *other = NULL;
   double x = lk_chart_link_to_unit (self->link, step);
+
+  if (self->x_title != NULL)
+    return value_place (self, step);
 
   switch (lk_chart_link_get_unit (self->link))
     {
@@ -456,6 +468,21 @@ curves_place (LkChart *self, double step)
 }
 
 /* -- words --------------------------------------------------------------------------------------------------------- */
+
+/* Of curves over something else than steps. */
+static void
+append_ends (LkChart *self, GString *words, const LkChartSeries *series)
+{
+  const LkCurve *curve = series->curve;
+  int n = lk_curve_size (curve);
+  g_autofree char *first = value_place (self, lk_curve_x (curve, 0));
+  g_autofree char *last = value_place (self, lk_curve_x (curve, n - 1));
+  g_autofree char *from = lk_chart_scale_text (self->format, lk_curve_y (curve, 0, series->raw), 0);
+  g_autofree char *to = lk_chart_scale_text (self->format, lk_curve_y (curve, n - 1, series->raw), 0);
+
+  /* translators: a curve in words: name, first value, its place ("strength 20 %"), last value, its place */
+  g_string_append_printf (words, _ ("%s: %s at %s, %s at %s."), series->title, from, first, to, last);
+}
 
 static void
 append_course (LkChart *self, GString *words, const LkChartSeries *series)
@@ -503,7 +530,10 @@ curves_summarize (LkChart *self, GString *words)
         continue;
       if (words->len > 0)
         g_string_append_c (words, ' ');
-      append_course (self, words, series);
+      if (self->x_title != NULL)
+        append_ends (self, words, series);
+      else
+        append_course (self, words, series);
       append_extremes (self, words, series);
     }
 }
@@ -528,9 +558,12 @@ append_csv_row (LkChart *self, GString *csv, double step, int *next)
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_string_append (csv, g_ascii_formatd (text, sizeof text, "%.15g", step));
-  append_number (csv, timed ? lk_time_base_to (time, LK_CHART_EPOCH, step) : NAN, "%.9g");
-  append_number (csv, timed ? lk_time_base_to (time, LK_CHART_RELATIVE, step) : NAN, "%.9g");
-  append_number (csv, timed ? lk_time_base_to (time, LK_CHART_WALL, step) : NAN, "%.15g");
+  if (self->x_title == NULL)
+    {
+      append_number (csv, timed ? lk_time_base_to (time, LK_CHART_EPOCH, step) : NAN, "%.9g");
+      append_number (csv, timed ? lk_time_base_to (time, LK_CHART_RELATIVE, step) : NAN, "%.9g");
+      append_number (csv, timed ? lk_time_base_to (time, LK_CHART_WALL, step) : NAN, "%.15g");
+    }
   for (guint i = 0; i < self->series->len; i++)
     {
       const LkChartSeries *series = series_at (self, i);
@@ -549,7 +582,7 @@ curves_write_csv (LkChart *self, GString *csv)
 {
   g_autofree int *next = g_new0 (int, self->series->len + 1);
 
-  g_string_append (csv, "step,epoch,seconds,wall");
+  g_string_append (csv, self->x_title != NULL ? "x" : "step,epoch,seconds,wall");
   for (guint i = 0; i < self->series->len; i++)
     {
       const LkChartSeries *series = series_at (self, i);

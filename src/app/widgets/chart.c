@@ -288,18 +288,33 @@ lk_chart_set_smoothing (LkChart *self, double weight)
   lk_chart_invalidate (self);
 }
 
+void
+lk_chart_set_curve (LkChart *self, const char *id, int n, const double *steps, const double *values)
+{
+  lk_curve_clear (find_series (self, id)->curve);
+  for (int i = 0; i < n; i++)
+    lk_chart_append (self, id, steps[i], values[i]);
+  data_changed (self);
+}
+
+void
+lk_chart_set_axis (LkChart *self, const char *x_title, LkChartFormat x_format)
+{
+  g_free (self->x_title);
+  self->x_title = g_strdup (x_title);
+  self->x_format = x_format;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.unit", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.ignore-outliers", FALSE);
+  lk_chart_invalidate (self);
+}
+
 /* -- bins ---------------------------------------------------------------------------------------------------------- */
 
 void
 lk_chart_set_values (LkChart *self, const char *x_title, LkChartFormat x_format)
 {
-  g_free (self->x_title);
-  self->x_title = g_strdup (x_title);
-  self->x_format = x_format;
   self->layer = &lk_chart_bin_layer;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.unit", FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chart.ignore-outliers", FALSE);
-  lk_chart_invalidate (self);
+  lk_chart_set_axis (self, x_title, x_format);
 }
 
 gboolean

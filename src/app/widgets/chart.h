@@ -50,6 +50,13 @@ double lk_chart_get_raw (LkChart *self, const char *id, double step);
 gboolean lk_chart_has_raw (LkChart *self);
 void lk_chart_set_smoothing (LkChart *self, double weight);
 
+/* n samples in the place of those that a series has; steps must not fall. */
+void lk_chart_set_curve (LkChart *self, const char *id, int n, const double *steps, const double *values);
+
+/* Curves over something else than steps, with a link of the chart's own: x_title names it, and places are told as x_format
+ * says. */
+void lk_chart_set_axis (LkChart *self, const char *x_title, LkChartFormat x_format);
+
 /* -- bins ---------------------------------------------------------------------------------------------------------- */
 
 /* Makes it a chart over values: x_title names them. */
@@ -90,7 +97,7 @@ typedef enum
   LK_CHART_PNG, /* twice the size that is shown */
   LK_CHART_SVG, /* text stays text, curves are reduced to what a fine pixel can show */
   LK_CHART_PDF,
-  LK_CHART_CSV, /* every sample: step, epoch, seconds, wall, and each series raw and smoothed */
+  LK_CHART_CSV, /* every sample: step, epoch, seconds, wall (or x), and each series raw and smoothed */
 } LkChartExport;
 
 /* Writes what the chart shows, on white, with title and legend; or its data. */

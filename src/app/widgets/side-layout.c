@@ -1,13 +1,14 @@
 #include "app/widgets/side-layout.h"
 
-#define SIDE_SHARE 0.28 /* of the width, at most */
-#define FOOT_SHARE 0.25 /* of the height, at most */
+#define SIDE_SHARE 0.28
+#define FOOT_SHARE 0.25
 
 struct _LkSideLayout
 {
   GtkLayoutManager parent_instance;
 
   int least_width;
+  double side_share, foot_share; /* of the width, and of the height, at most */
 };
 
 G_DEFINE_FINAL_TYPE (LkSideLayout, lk_side_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -42,14 +43,14 @@ lk_side_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width
   if (beside)
     {
       gtk_widget_measure (side, GTK_ORIENTATION_HORIZONTAL, -1, &least, &own, NULL, NULL);
-      own = CLAMP (own, least, MAX ((int) (width * SIDE_SHARE), least));
+      own = CLAMP (own, least, MAX ((int) (width * self->side_share), least));
       gtk_widget_size_allocate (picture, &(GtkAllocation){ rtl ? own : 0, 0, width - own, height }, -1);
       gtk_widget_size_allocate (side, &(GtkAllocation){ rtl ? 0 : width - own, 0, own, height }, -1);
       return;
     }
 
   gtk_widget_measure (side, GTK_ORIENTATION_VERTICAL, width, &least, &own, NULL, NULL);
-  own = CLAMP (own, least, MAX ((int) (height * FOOT_SHARE), least));
+  own = CLAMP (own, least, MAX ((int) (height * self->foot_share), least));
   gtk_widget_size_allocate (picture, &(GtkAllocation){ 0, 0, width, MAX (height - own, 0) }, -1);
   gtk_widget_size_allocate (side, &(GtkAllocation){ 0, height - own, width, own }, -1);
 }
@@ -66,6 +67,8 @@ lk_side_layout_class_init (LkSideLayoutClass *klass)
 static void
 lk_side_layout_init (LkSideLayout *self)
 {
+  self->side_share = SIDE_SHARE;
+  self->foot_share = FOOT_SHARE;
 }
 
 GtkLayoutManager *
@@ -75,4 +78,12 @@ lk_side_layout_new (int least_width)
 
   self->least_width = least_width;
   return GTK_LAYOUT_MANAGER (self);
+}
+
+void
+lk_side_layout_set_shares (LkSideLayout *self, double side, double foot)
+{
+  self->side_share = side;
+  self->foot_share = foot;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
 }

@@ -10,3 +10,5 @@ G_DECLARE_FINAL_TYPE (LkSideLayout, lk_side_layout, LK, SIDE_LAYOUT, GtkLayoutMa
 
 /* From this width on the second child stands at the side. */
 GtkLayoutManager *lk_side_layout_new (int least_width);
+/* The part of the width that the side may have at most, and of the height where it is below; 0.28 and 0.25 unless set. */
+void lk_side_layout_set_shares (LkSideLayout *self, double side, double foot);

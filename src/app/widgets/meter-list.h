@@ -1,0 +1,27 @@
+/* A list of names with a bar each (meter.h), of which one is selected: by a press, or by the arrow keys. Knows nothing of
+ * learning.
+ *
+ * Signal "selected" (int row): the user's doing. */
+
+#pragma once
+
+#include "app/widgets/meter.h"
+
+#define LK_TYPE_METER_LIST (lk_meter_list_get_type ())
+G_DECLARE_FINAL_TYPE (LkMeterList, lk_meter_list, LK, METER_LIST, GtkWidget)
+
+typedef struct
+{
+  const char *name;
+  LkMeterReading reading;
+  const char *text;  /* what stands at its end: "0.23" */
+  const char *words; /* all there is to say of it: tooltip, and for who listens */
+} LkMeterRow;
+
+/* Rows; strings are copied. Bars reach from 0 to max, with a line at mark. The selection stays. */
+void lk_meter_list_set_rows (LkMeterList *self, int n, const LkMeterRow *rows, double max, double mark);
+int lk_meter_list_get_selected (LkMeterList *self); /* -1 = none */
+void lk_meter_list_select (LkMeterList *self, int row);
+
+/* What the list shows, dark on white: draws it into a rectangle of a page, from its top; returns its height. */
+double lk_meter_list_draw (LkMeterList *self, LkCanvas *canvas, LkTypesetter *typesetter, LkRect page);
