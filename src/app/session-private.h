@@ -23,6 +23,7 @@ struct _LkSession
   LkMapModel *map;
   LkNeighborModel *neighbors;
   LkPairModel *pair;
+  LkInvarianceModel *invariance;
   LkShownNet *shown_net;
   char *path, *saved_text; /* of the experiment's file; NULL = it has none */
   gboolean modified;
@@ -105,6 +106,11 @@ LkNeighborModel *lk_neighbor_model_new (LkSession *session);
 
 /* The same. */
 LkPairModel *lk_pair_model_new (LkSession *session);
+
+/* -- invariance-model.c -- */
+
+/* The same. */
+LkInvarianceModel *lk_invariance_model_new (LkSession *session);
 
 /* -- shown-net.c -- */
 

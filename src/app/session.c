@@ -98,6 +98,12 @@ lk_session_get_pair (LkSession *self)
   return self->pair;
 }
 
+LkInvarianceModel *
+lk_session_get_invariance (LkSession *self)
+{
+  return self->invariance;
+}
+
 LkShownNet *
 lk_session_get_shown_net (LkSession *self)
 {
@@ -187,6 +193,7 @@ lk_session_dispose (GObject *object)
 
   g_object_run_dispose (G_OBJECT (self->neighbors));
   g_object_run_dispose (G_OBJECT (self->pair));
+  g_object_run_dispose (G_OBJECT (self->invariance));
   lk_session_drop_loading (self);
   lk_session_reset (self);
   lk_session_drop_views (self);
@@ -212,6 +219,7 @@ lk_session_finalize (GObject *object)
   g_object_unref (self->chart_link);
   g_object_unref (self->neighbors);
   g_object_unref (self->pair);
+  g_object_unref (self->invariance);
   lk_analyst_free (self->analyst);
   g_free (self->runs_dir);
   g_free (self->path);
@@ -302,6 +310,7 @@ lk_session_init (LkSession *self)
   self->shown_net = lk_shown_net_new (self);
   self->neighbors = lk_neighbor_model_new (self);
   self->pair = lk_pair_model_new (self);
+  self->invariance = lk_invariance_model_new (self);
   lk_run_link_follow (self->chart_link, self);
   follow_experiment (self, experiment);
   self->map = lk_map_model_new (self);

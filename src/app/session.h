@@ -24,6 +24,7 @@
 #include "app/clock.h"
 #include "app/selection.h"
 #include "app/history.h"
+#include "app/invariance-model.h"
 #include "app/map-model.h"
 #include "app/neighbor-model.h"
 #include "app/pair-model.h"
@@ -74,6 +75,8 @@ LkMapModel *lk_session_get_map (LkSession *self);
 LkNeighborModel *lk_session_get_neighbors (LkSession *self);
 /* The energy of the selected pair of images; lives as long as the session. */
 LkPairModel *lk_session_get_pair (LkSession *self);
+/* How far each transform moves the embedding; lives as long as the session. */
+LkInvarianceModel *lk_session_get_invariance (LkSession *self);
 
 /* -- experiment and data -------------------------------------------------------------------------------------------- */
 
