@@ -95,6 +95,7 @@ lk_pair_sample_new (const LkDataset *dataset, int n)
       sample->positive[kind] = g_new0 (float, sample->n);
       sample->random[kind] = g_new0 (float, sample->n);
     }
+  sample->overlap = g_new0 (float, sample->n);
   return sample;
 }
 
@@ -109,6 +110,7 @@ lk_pair_sample_copy (const LkPairSample *sample)
       copy->positive[kind] = g_memdup2 (sample->positive[kind], (gsize) sample->n * sizeof (float));
       copy->random[kind] = g_memdup2 (sample->random[kind], (gsize) sample->n * sizeof (float));
     }
+  copy->overlap = g_memdup2 (sample->overlap, (gsize) sample->n * sizeof (float));
   return copy;
 }
 
@@ -123,28 +125,77 @@ lk_pair_sample_free (LkPairSample *sample)
       g_free (sample->positive[kind]);
       g_free (sample->random[kind]);
     }
+  g_free (sample->overlap);
   g_free (sample->images);
   g_free (sample);
 }
 
-/* View 0 of n images above view 1 of them, each [n, h, w, c]. (transfer full) */
+/* The part of the image that a view shows. */
+typedef struct
+{
+  double left, top, right, bottom;
+} Box;
+
+/* The crop among what was drawn for a view; all of an h x w image if there is none. */
+static Box
+box_of (const LkDrawn *drawn, int n, int h, int w)
+{
+  for (int i = 0; i < n; i++)
+    if (drawn[i].applied && strcmp (drawn[i].transform->id, "crop") == 0)
+      {
+        const double *values = drawn[i].values; /* left, top, width, height */
+
+        return (Box){ values[0], values[1], values[0] + values[2], values[1] + values[3] };
+      }
+  return (Box){ 0, 0, w, h };
+}
+
+static double
+area (Box box)
+{
+  return fmax (box.right - box.left, 0) * fmax (box.bottom - box.top, 0);
+}
+
+static float
+overlap_of (Box a, Box b)
+{
+  double shared = area (
+      (Box){ fmax (a.left, b.left), fmax (a.top, b.top), fmin (a.right, b.right), fmin (a.bottom, b.bottom) });
+
+  return (float) (shared / (area (a) + area (b) - shared));
+}
+
+/* View 0 of the sample's images first .. first + n - 1 above view 1 of them, each [n, h, w, c]; notes how they overlap.
+ * (transfer full) */
 static float *
-make_views (const LkDataset *d,
+make_views (LkPairSample *sample,
+            int first,
+            int n,
+            const LkDataset *d,
             const LkRecipe *recipe,
             const LkNormalize *normalize,
-            uint32_t seed,
-            const int *images,
-            int n)
+            uint32_t seed)
 {
   size_t size = (size_t) d->h * (size_t) d->w * (size_t) d->c;
   float *views = g_new (float, 2 * (size_t) n * size);
   g_autofree float *workspace = g_new (float, lk_recipe_workspace (recipe, d->h, d->w, d->c));
+  int length = lk_recipe_length (recipe);
+  g_autofree LkDrawn *drawn = g_new (LkDrawn, MAX (length, 1));
 
-  for (int view = 0; view < 2; view++)
-    for (int i = 0; i < n; i++)
-      lk_recipe_view (recipe, lk_dataset_image (d, LK_TRAIN, images[i]), d->h, d->w, d->c,
-                      (LkAugmentKey){ seed, 0, (uint32_t) images[i], view }, normalize,
-                      views + (size_t) (view * n + i) * size, NULL, NULL, workspace);
+  for (int i = 0; i < n; i++)
+    {
+      int image = sample->images[first + i];
+      Box box[2];
+
+      for (int view = 0; view < 2; view++)
+        {
+          lk_recipe_view (recipe, lk_dataset_image (d, LK_TRAIN, image), d->h, d->w, d->c,
+                          (LkAugmentKey){ seed, 0, (uint32_t) image, view }, normalize,
+                          views + (size_t) (view * n + i) * size, drawn, NULL, workspace);
+          box[view] = box_of (drawn, length, d->h, d->w);
+        }
+      sample->overlap[first + i] = overlap_of (box[0], box[1]);
+    }
   return views;
 }
 
@@ -169,7 +220,7 @@ lk_pair_sample_measure (LkPairSample *sample,
       positive[kind] = sample->positive[kind] + first;
       random[kind] = sample->random[kind] + first;
     }
-  views = make_views (dataset, recipe, lk_frozen_net_normalize (net), seed, sample->images + first, n);
+  views = make_views (sample, first, n, dataset, recipe, lk_frozen_net_normalize (net), seed);
   lk_pair_energy (net, views, views + (size_t) n * size, n, pool, positive);
 
   /* Each image with the next one: they come in random order. */
@@ -180,6 +231,55 @@ lk_pair_sample_measure (LkPairSample *sample,
   for (int kind = 0; kind < LK_ENERGY_N_KINDS && n == 1; kind++)
     random[kind][0] = NAN;
 
+  sample->done += n;
+  return sample->done < sample->n;
+}
+
+/* Features of views, which are those of images of one size: [2 n, d]. (transfer full) */
+static float *
+embed_views (const LkFrozenNet *net, float *views, int n, LkPool *pool)
+{
+  const LkEncoder *encoder = lk_frozen_net_run (net)->backbone;
+  g_autofree int *nobody = g_new0 (int, n);
+  LkBatch batch = { .rows = n, .sample = nobody, .label = nobody, .n_groups = 1 };
+  float *features = g_new (float, 2 * (size_t) n * (size_t) encoder->features);
+  LkArena *arena = lk_arena_new (LK_ARENA_BYTES);
+  LkTape *tape = lk_tape_new (arena, pool);
+
+  batch.groups[0] = (LkViewGroup){ encoder->h, encoder->w, encoder->c, 0, 2, views };
+  lk_tape_begin (tape, FALSE);
+  lk_var_read (lk_embed_views (tape, encoder, NULL, &batch), features);
+  lk_tape_free (tape);
+  lk_arena_free (arena);
+  return features;
+}
+
+gboolean
+lk_pair_sample_measure_cosines (LkPairSample *sample,
+                                int most,
+                                const LkFrozenNet *net,
+                                const LkDataset *dataset,
+                                const LkRecipe *recipe,
+                                uint32_t seed,
+                                LkPool *pool)
+{
+  int first = sample->done, n = MIN (most, sample->n - first), d = lk_frozen_net_features (net);
+  g_autofree float *views = NULL, *features = NULL;
+
+  if (n <= 0)
+    return FALSE;
+
+  views = make_views (sample, first, n, dataset, recipe, lk_frozen_net_normalize (net), seed);
+  features = embed_views (net, views, n, pool);
+  for (int i = 0; i < n; i++)
+    {
+      const float *view = features + (size_t) i * (size_t) d, *other = features + (size_t) (n + i) * (size_t) d;
+      const float *stranger = features + (size_t) (n + (i + 1) % n) * (size_t) d;
+
+      sample->positive[LK_ENERGY_COSINE][first + i] = cosine_energy (view, other, d);
+      sample->random[LK_ENERGY_COSINE][first + i] = n > 1 ? cosine_energy (view, stranger, d) : NAN;
+      sample->positive[LK_ENERGY_METHOD][first + i] = sample->random[LK_ENERGY_METHOD][first + i] = NAN;
+    }
   sample->done += n;
   return sample->done < sample->n;
 }
@@ -214,6 +314,15 @@ count (const float *values, int n, const double *edges, double *shares)
     shares[bin] /= counted;
 }
 
+void
+lk_pair_bins_between (const LkPairSample *sample, LkEnergyKind kind, double low, double high, LkPairBins *bins)
+{
+  for (int i = 0; i <= LK_PAIR_BINS; i++)
+    bins->edges[i] = low + (high - low) * i / LK_PAIR_BINS;
+  count (sample->positive[kind], sample->done, bins->edges, bins->positive);
+  count (sample->random[kind], sample->done, bins->edges, bins->random);
+}
+
 gboolean
 lk_pair_bins (const LkPairSample *sample, LkEnergyKind kind, double mark, LkPairBins *bins)
 {
@@ -232,11 +341,7 @@ lk_pair_bins (const LkPairSample *sample, LkEnergyKind kind, double mark, LkPair
   /* All alike to within rounding, as in collapse: a bin around the one place. */
   room = MAX ((high - low) * 0.02, 1e-6 * (1 + fabs (low)));
   low = kind == LK_ENERGY_COSINE ? 0 : low - room;
-  high += room;
-  for (int i = 0; i <= LK_PAIR_BINS; i++)
-    bins->edges[i] = low + (high - low) * i / LK_PAIR_BINS;
-  count (sample->positive[kind], sample->done, bins->edges, bins->positive);
-  count (sample->random[kind], sample->done, bins->edges, bins->random);
+  lk_pair_bins_between (sample, kind, low, high + room, bins);
   return TRUE;
 }
 

@@ -33,6 +33,7 @@ typedef struct
   int *images;                        /* [n] of the training split: drawn once, all different */
   float *positive[LK_ENERGY_N_KINDS]; /* [n] two views of images[i] */
   float *random[LK_ENERGY_N_KINDS];   /* [n] a view of images[i] and one of another of them; NAN if there is no other */
+  float *overlap;                     /* [n] 0..1: area that the crops of the two views share, of what either shows */
 } LkPairSample;
 
 /* Of at most n images; nothing is measured yet. (transfer full) */
@@ -50,6 +51,16 @@ gboolean lk_pair_sample_measure (LkPairSample *sample,
                                  uint32_t seed,
                                  LkPool *pool);
 
+/* The same of at most `most` pairs (>= 2), but only the energies of LK_ENERGY_COSINE; those of the method stay NAN. Each view
+ * passes the encoder once, so it takes a quarter of the time. */
+gboolean lk_pair_sample_measure_cosines (LkPairSample *sample,
+                                         int most,
+                                         const LkFrozenNet *net,
+                                         const LkDataset *dataset,
+                                         const LkRecipe *recipe,
+                                         uint32_t seed,
+                                         LkPool *pool);
+
 #define LK_PAIR_BINS 36
 
 typedef struct
@@ -60,6 +71,8 @@ typedef struct
 
 /* Histograms of what is measured, wide enough for mark too (NAN = none). FALSE if there is nothing finite to count. */
 gboolean lk_pair_bins (const LkPairSample *sample, LkEnergyKind kind, double mark, LkPairBins *bins);
+/* The same from low to high; what lies beyond counts in the first or the last bin. */
+void lk_pair_bins_between (const LkPairSample *sample, LkEnergyKind kind, double low, double high, LkPairBins *bins);
 
 typedef enum
 {

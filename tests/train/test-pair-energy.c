@@ -235,6 +235,41 @@ test_verdicts (void)
   g_assert_cmpint (lk_pair_judge (sample, LK_ENERGY_COSINE, 0.8, &below), ==, LK_PAIR_BETWEEN);
 }
 
+/* In one pass what the energies say pair by pair; and how the crops overlap. */
+static void
+test_cosines (Fixture *f, gconstpointer method)
+{
+  g_autoptr (LkPairSample) pairs = lk_pair_sample_new (f->dataset, N), cosines = lk_pair_sample_new (f->dataset, N);
+  g_autoptr (LkValues) values = NULL;
+  g_autoptr (LkRecipe) crops = NULL;
+
+  set (f->experiment, "augment.order", "crop");
+  set (f->experiment, "augment.crop.scale_min", "0.1");
+  values = lk_experiment_values (f->experiment);
+  crops = lk_recipe_new (values, 2, NULL, NULL);
+  while (lk_pair_sample_measure (pairs, f->net, f->dataset, crops, 3, f->pool))
+    ;
+  g_assert_true (lk_pair_sample_measure_cosines (cosines, 32, f->net, f->dataset, crops, 3, f->pool));
+  g_assert_false (lk_pair_sample_measure_cosines (cosines, 32, f->net, f->dataset, crops, 3, f->pool));
+  g_assert_cmpint (cosines->done, ==, N);
+  for (int i = 0; i < N; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (cosines->positive[LK_ENERGY_COSINE][i], pairs->positive[LK_ENERGY_COSINE][i],
+                                      1e-6);
+      g_assert_cmpfloat_with_epsilon (cosines->random[LK_ENERGY_COSINE][i], pairs->random[LK_ENERGY_COSINE][i], 1e-6);
+      g_assert_true (isnan (cosines->positive[LK_ENERGY_METHOD][i]));
+      g_assert_cmpfloat (cosines->overlap[i], >=, 0);
+      g_assert_cmpfloat (cosines->overlap[i], <=, 1);
+      g_assert_cmpfloat (cosines->overlap[i], ==, pairs->overlap[i]);
+    }
+  g_assert_cmpfloat (cosines->overlap[0], !=, cosines->overlap[1]);
+
+  /* Without a crop both views show all. */
+  pairs->done = 0;
+  lk_pair_sample_measure_cosines (pairs, 2, f->net, f->dataset, f->recipe, 3, f->pool);
+  g_assert_cmpfloat (pairs->overlap[0], ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,5 +286,6 @@ main (int argc, char **argv)
   g_test_add ("/train/pair-energy/overflow-has-no-energy", Fixture, "simclr", set_up, test_overflow, tear_down);
   g_test_add_func ("/train/pair-energy/bins-hold-all", test_bins);
   g_test_add_func ("/train/pair-energy/verdicts", test_verdicts);
+  g_test_add ("/train/pair-energy/cosines-in-one-pass", Fixture, "simclr", set_up, test_cosines, tear_down);
   return g_test_run ();
 }
