@@ -17,7 +17,7 @@ typedef enum
 } LkDifficultyVerdict;
 
 #define LK_DIFFICULTY_LOW 0.02
-#define LK_DIFFICULTY_HIGH 0.35
+#define LK_DIFFICULTY_HIGH 0.45
 
 typedef struct
 {

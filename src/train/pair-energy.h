@@ -51,7 +51,7 @@ gboolean lk_pair_sample_measure (LkPairSample *sample,
                                  uint32_t seed,
                                  LkPool *pool);
 
-/* The same of at most `most` pairs (>= 2), but only the energies of LK_ENERGY_COSINE; those of the method stay NAN. Each view
+/* The same of about `most` pairs, whose number changes no figure, but only the energies of LK_ENERGY_COSINE; those of the method stay NAN. Each view
  * passes the encoder once, so it takes a quarter of the time. */
 gboolean lk_pair_sample_measure_cosines (LkPairSample *sample,
                                          int most,

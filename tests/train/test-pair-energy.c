@@ -240,6 +240,7 @@ static void
 test_cosines (Fixture *f, gconstpointer method)
 {
   g_autoptr (LkPairSample) pairs = lk_pair_sample_new (f->dataset, N), cosines = lk_pair_sample_new (f->dataset, N);
+  g_autoptr (LkPairSample) others = lk_pair_sample_new (f->dataset, N);
   g_autoptr (LkValues) values = NULL;
   g_autoptr (LkRecipe) crops = NULL;
 
@@ -249,14 +250,17 @@ test_cosines (Fixture *f, gconstpointer method)
   crops = lk_recipe_new (values, 2, NULL, NULL);
   while (lk_pair_sample_measure (pairs, f->net, f->dataset, crops, 3, f->pool))
     ;
-  g_assert_true (lk_pair_sample_measure_cosines (cosines, 32, f->net, f->dataset, crops, 3, f->pool));
-  g_assert_false (lk_pair_sample_measure_cosines (cosines, 32, f->net, f->dataset, crops, 3, f->pool));
+  while (lk_pair_sample_measure_cosines (cosines, 13, f->net, f->dataset, crops, 3, f->pool))
+    ;
+  while (lk_pair_sample_measure_cosines (others, 30, f->net, f->dataset, crops, 3, f->pool))
+    ;
   g_assert_cmpint (cosines->done, ==, N);
   for (int i = 0; i < N; i++)
     {
       g_assert_cmpfloat_with_epsilon (cosines->positive[LK_ENERGY_COSINE][i], pairs->positive[LK_ENERGY_COSINE][i],
                                       1e-6);
-      g_assert_cmpfloat_with_epsilon (cosines->random[LK_ENERGY_COSINE][i], pairs->random[LK_ENERGY_COSINE][i], 1e-6);
+      /* However many at once. */
+      g_assert_cmpfloat_with_epsilon (cosines->random[LK_ENERGY_COSINE][i], others->random[LK_ENERGY_COSINE][i], 1e-6);
       g_assert_true (isnan (cosines->positive[LK_ENERGY_METHOD][i]));
       g_assert_cmpfloat (cosines->overlap[i], >=, 0);
       g_assert_cmpfloat (cosines->overlap[i], <=, 1);

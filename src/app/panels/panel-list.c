@@ -16,6 +16,8 @@ static const LkPanelKind kinds[] = {
   { "neighbors", N_ ("Neighbors"), lk_neighbor_panel_get_type, LK_PLACE_RIGHT },
   { "pair", N_ ("Pair energy"), lk_pair_panel_get_type, LK_PLACE_RIGHT },
   { "invariance", N_ ("Invariance"), lk_invariance_panel_get_type, LK_PLACE_RIGHT },
+  { "difficulty", N_ ("Difficulty"), lk_difficulty_panel_get_type, LK_PLACE_RIGHT },
+  { "shortcut", N_ ("Shortcuts"), lk_shortcut_panel_get_type, LK_PLACE_RIGHT },
   { "views", N_ ("Augmented views"), lk_view_panel_get_type, LK_PLACE_BOTTOM },
   { "bench", N_ ("Augmentation bench"), lk_bench_panel_get_type, LK_PLACE_BOTTOM },
   { "similarity", N_ ("Similarity"), lk_similarity_panel_get_type, LK_PLACE_BOTTOM },

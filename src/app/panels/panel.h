@@ -63,6 +63,8 @@ GType lk_view_panel_get_type (void);
 GType lk_map_panel_get_type (void);
 GType lk_pair_panel_get_type (void);
 GType lk_invariance_panel_get_type (void);
+GType lk_difficulty_panel_get_type (void);
+GType lk_shortcut_panel_get_type (void);
 GType lk_spread_panel_get_type (void);
 GType lk_rank_panel_get_type (void);
 GType lk_similarity_panel_get_type (void);
