@@ -264,14 +264,16 @@ prepare_cb (LkRecipeRow *self, double x, double y, GtkDragSource *source)
 static void
 drag_begin_cb (LkRecipeRow *self, GdkDrag *drag, GtkDragSource *source)
 {
-  g_autoptr (GdkPaintable) paintable = NULL;
+  GtkWidget *header = gtk_widget_get_ancestor (self->handle, GTK_TYPE_LIST_BOX_ROW);
+  g_autoptr (GdkPaintable) live = gtk_widget_paintable_new (header);
+  /* As it is now: the row itself grows pale while it is dragged. */
+  g_autoptr (GdkPaintable) picture = gdk_paintable_get_current_image (live);
   double x, y;
 
-  /* Closed: a picture of all settings would hide where it goes. */
+  gtk_widget_translate_coordinates (self->handle, header, 0, 0, &x, &y);
+  gtk_drag_source_set_icon (source, picture, (int) x, (int) y);
+  /* Closed: its settings would hide where it goes. */
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), FALSE);
-  paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
-  gtk_widget_translate_coordinates (self->handle, GTK_WIDGET (self), 0, 0, &x, &y);
-  gtk_drag_source_set_icon (source, paintable, (int) x, (int) y);
   gtk_widget_add_css_class (GTK_WIDGET (self), "dragged");
 }
 

@@ -28,6 +28,7 @@ test_presets_are_recipes (void)
       g_autoptr (GList) keys = lk_values_keys (values);
 
       g_assert_no_error (error);
+      g_assert_nonnull (recipe);
       g_assert_true (lk_recipe_preset_find (presets[i].id) == &presets[i]);
       g_assert_cmpuint (strlen (presets[i].help), >, 20);
       /* All keys, each as its setting would write it. */
