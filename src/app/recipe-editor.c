@@ -58,11 +58,35 @@ find_preset (LkRecipeEditor *self)
   return NULL;
 }
 
+/* The recipe that data set and method bring. */
+static gboolean
+is_default (LkRecipeEditor *self)
+{
+  LkExperiment *experiment = lk_session_get_experiment (self->session);
+  int n;
+  const LkSetting *settings = lk_augment_settings (&n);
+
+  for (int i = 0; i < n; i++)
+    if (!lk_experiment_is_default (experiment, settings[i].key))
+      return FALSE;
+
+  return TRUE;
+}
+
+static const char *
+recipe_name (LkRecipeEditor *self, const LkRecipePreset *preset)
+{
+  if (preset != NULL)
+    return _ (preset->title);
+
+  return is_default (self) ? _ ("Default recipe") : _ ("Own recipe");
+}
+
 static void
 show_name (LkRecipeEditor *self)
 {
   const LkRecipePreset *preset = find_preset (self);
-  const char *name = preset != NULL ? _ (preset->title) : _ ("Own recipe");
+  const char *name = recipe_name (self, preset);
   /* translators: the name of the recipe in force */
   g_autofree char *label = g_strdup_printf (_ ("Recipe: %s"), name);
 
@@ -175,14 +199,17 @@ static void
 show_views (LkRecipeEditor *self, GPtrArray *order)
 {
   const char *view2 = lk_experiment_get (lk_session_get_experiment (self->session), "augment.view2");
-  g_autofree char *label = NULL;
+  g_autofree char *label = NULL, *words = NULL;
   int n = 0;
 
   for (guint i = 0; i < order->len; i++)
     n += lk_recipe_change_count_overrides (self->session, order->pdata[i]);
-  label = n > 0 ? g_strdup_printf (ngettext ("View 2: %d differs", "View 2: %d differ", n), n)
+  /* translators: how many settings differ in the second view; short, on a button */
+  label = n > 0 ? g_strdup_printf (_ ("View 2 (%d)"), n) : g_strdup (_ ("View 2"));
+  words = n > 0 ? g_strdup_printf (ngettext ("View 2: %d setting differs", "View 2: %d settings differ", n), n)
                 : g_strdup (_ ("View 2"));
   gtk_button_set_label (GTK_BUTTON (self->second), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->second), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_label_set_label (self->note, n > 0 ? _ ("Settings in bold differ from those of view 1, which all others follow.")
                                          : _ ("Made as view 1, until something is changed here."));
   gtk_widget_set_visible (GTK_WIDGET (self->note), self->view > 0);

@@ -358,9 +358,21 @@ test_recipes_by_name (Recipe *r, gconstpointer data)
   lk_session_go_to (r->f.session, 0);
   assert_order (r, ORDER);
   gtk_test_accessible_assert_property (button_there, GTK_ACCESSIBLE_PROPERTY_LABEL, "Recipe: Own recipe");
+  lk_session_request (r->f.session, "augment.order", NULL, NULL);
+  gtk_test_accessible_assert_property (button_there, GTK_ACCESSIBLE_PROPERTY_LABEL, "Recipe: Default recipe");
 }
 
 /* -- views --------------------------------------------------------------------------------------------------------- */
+
+/* The button of a view. */
+static GtkWidget *
+find_toggle (Recipe *r, int view)
+{
+  GtkWidget *first = find_widget (gtk_widget_get_next_sibling (gtk_widget_get_first_child (GTK_WIDGET (r->editor))),
+                                  GTK_TYPE_TOGGLE_BUTTON);
+
+  return view > 0 ? gtk_widget_get_next_sibling (first) : first;
+}
 
 static void
 test_the_second_view_differs (Recipe *r, gconstpointer data)
@@ -380,6 +392,7 @@ test_the_second_view_differs (Recipe *r, gconstpointer data)
   gtk_switch_set_active (GTK_SWITCH (switch_of (r, "gray")), FALSE);
   g_assert_cmpstr (value (r->f.session, "augment.view2"), ==, "crop.scale_min=0.35, gray.probability=0");
   g_assert_cmpstr (title (r->f.session, 1), ==, "Grayscale: off in view 2");
+  gtk_test_accessible_assert_property (find_toggle (r, 1), GTK_ACCESSIBLE_PROPERTY_LABEL, "View 2: 2 settings differ");
   gtk_test_widget_wait_for_draw (r->window);
   save_picture (r->window, "recipe-view2");
   lk_recipe_editor_set_view (r->editor, 0);
