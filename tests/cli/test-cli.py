@@ -223,8 +223,8 @@ def a_collapse_is_told_as_it_comes_and_at_the_end():
 
 @test
 def the_run_folder_is_complete():
-    assert {"experiment.likeness", "metrics.csv", "events.csv", "run.json", "checkpoints", "embeddings", "lock"} == set(
-        os.listdir(folder("two")))
+    assert {"experiment.likeness", "metrics.csv", "events.csv", "run.json", "checkpoints", "embeddings", "positives",
+            "projections", "lock"} == set(os.listdir(folder("two")))
     with open(os.path.join(folder("two"), "run.json"), encoding="utf-8") as file:
         info = json.load(file)
     assert info["state"] == "finished" and len(info["data"]["fingerprint"]) == 64
@@ -390,7 +390,7 @@ def from_goes_back_and_replays_to_the_same_bits():
     assert tensors(last_checkpoint("back")) == last
     assert ("0", "rewind", "16", "0") in events("back") and ("0", "resume", "", "") in events("back")
     assert sorted(os.listdir(os.path.join(folder("back"), "rewound-1"))) == [
-        "checkpoints", "embeddings", "events.csv", "metrics.csv"]
+        "checkpoints", "embeddings", "events.csv", "metrics.csv", "positives", "projections"]
 
 
 @test
