@@ -40,13 +40,13 @@ drawn_words (const LkDrawn *drawn, double probability, const char *separator)
   g_autofree char *share = lk_chart_scale_text (LK_CHART_PERCENT, probability, 0.01);
 
   if (!drawn->applied)
-    /* translators: a transform did not come up; how often it does: a share like "50 %" */
-    return g_strdup_printf (_ ("not this time (%s)"), share);
+    /* translators: a transform did not come up; how often it does: a share like "50 %". As short as can be. */
+    return g_strdup_printf (_ ("skipped (%s)"), share);
   if (drawn->transform->value_names[0] != NULL)
     return values_words (drawn, separator);
   if (probability >= 1)
     return g_strdup (_ ("always"));
-  /* translators: a transform came up; how often it does: a share like "50 %" */
+  /* translators: a transform came up; how often it does: a share like "50 %". As short as can be. */
   return g_strdup_printf (_ ("came up (%s)"), share);
 }
 

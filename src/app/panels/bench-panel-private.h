@@ -5,6 +5,7 @@
 
 #include "app/bench-model.h"
 #include "app/panels/panel.h"
+#include "app/recipe-editor.h"
 #include "app/widgets/image-strip.h"
 #include "app/widgets/stage-strip.h"
 #include "app/widgets/value-slider.h"
@@ -34,7 +35,8 @@ struct _LkBenchPanel
   GtkWidget *panel_tools; /* of the template */
   GtkStack *stack;
   GtkLabel *reading, *cell_name;
-  GtkWidget *controls;
+  GtkWidget *area, *pictures, *controls;
+  LkRecipeEditor *recipe;
   LkImageStrip *grid;
   LkStageStrip *stages;
 };

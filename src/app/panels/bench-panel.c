@@ -8,6 +8,7 @@
 #include "app/image-name.h"
 #include "app/widgets/flow-layout.h"
 #include "app/widgets/row-layout.h"
+#include "app/widgets/side-layout.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -15,6 +16,10 @@
 #define TOOL_SPACING 2
 #define CONTROL_SPACING 12
 #define SLIDER_WIDTH 90
+/* From this width on the recipe stands beside the pictures; and in a low panel the stages beside the grid. */
+#define WIDTH_FOR_RECIPE 620
+#define WIDTH_FOR_STAGES 560
+#define LOW 360
 
 G_DEFINE_FINAL_TYPE (LkBenchPanel, lk_bench_panel, LK_TYPE_PANEL)
 
@@ -291,7 +296,8 @@ lk_bench_panel_dup_state (LkPanel *panel)
   int images, views;
 
   g_object_get (self->model, "images", &images, "views", &views, NULL);
-  return g_strdup_printf ("images=%d views=%d", images, views);
+  return g_strdup_printf ("images=%d views=%d recipe=%d", images, views,
+                          gtk_widget_get_visible (GTK_WIDGET (self->recipe)));
 }
 
 static void
@@ -308,6 +314,8 @@ lk_bench_panel_set_state (LkPanel *panel, const char *state)
         g_object_set (self->model, "images", CLAMP (number, 1, LK_BENCH_MAX_IMAGES), NULL);
       else if (sscanf (words[i], "views=%d", &number) == 1)
         g_object_set (self->model, "views", CLAMP (number, 1, LK_MAX_VIEWS), NULL);
+      else if (sscanf (words[i], "recipe=%d", &number) == 1)
+        gtk_widget_set_visible (GTK_WIDGET (self->recipe), number != 0);
     }
 }
 
@@ -335,6 +343,7 @@ lk_bench_panel_watch (LkPanel *panel, LkSession *session)
 
   self->session = session;
   self->model = lk_bench_model_new (session);
+  lk_recipe_editor_watch (self->recipe, session);
   add_slider (self, &self->images, &images_setting, "images");
   add_slider (self, &self->views, &views_setting, "views");
   show_counts (self);
@@ -372,13 +381,17 @@ lk_bench_panel_class_init (LkBenchPanelClass *klass)
   LK_PANEL_CLASS (klass)->set_state = lk_bench_panel_set_state;
 
   g_type_ensure (LK_TYPE_IMAGE_STRIP);
+  g_type_ensure (LK_TYPE_RECIPE_EDITOR);
   g_type_ensure (LK_TYPE_STAGE_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/likeness/Likeness/ui/bench-panel.ui");
   gtk_widget_class_bind_template_child_full (widget_class, "tools", FALSE, G_STRUCT_OFFSET (LkBenchPanel, panel_tools));
   gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, stack);
   gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, reading);
   gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, cell_name);
+  gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, area);
+  gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, pictures);
   gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, controls);
+  gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, recipe);
   gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, grid);
   gtk_widget_class_bind_template_child (widget_class, LkBenchPanel, stages);
   gtk_widget_class_bind_template_child_full (widget_class, "images_box", FALSE,
@@ -395,13 +408,26 @@ lk_bench_panel_class_init (LkBenchPanelClass *klass)
 }
 
 static void
+lay_out (LkBenchPanel *self)
+{
+  GtkLayoutManager *area = lk_side_layout_new (WIDTH_FOR_RECIPE), *pictures = lk_side_layout_new (WIDTH_FOR_STAGES);
+
+  lk_side_layout_set_shares (LK_SIDE_LAYOUT (area), 0.34, 0.4);
+  lk_side_layout_set_shares (LK_SIDE_LAYOUT (pictures), 0.5, 0.45);
+  lk_side_layout_set_most_height (LK_SIDE_LAYOUT (pictures), LOW);
+  gtk_widget_set_layout_manager (self->area, area);
+  gtk_widget_set_layout_manager (self->pictures, pictures);
+  gtk_widget_set_layout_manager (self->controls, lk_flow_layout_new (CONTROL_SPACING, FALSE));
+}
+
+static void
 lk_bench_panel_init (LkBenchPanel *self)
 {
   GtkLayoutManager *tools = lk_row_layout_new (TOOL_SPACING);
 
   self->actions = g_simple_action_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (self->controls, lk_flow_layout_new (CONTROL_SPACING, FALSE));
+  lay_out (self);
   lk_row_layout_let_vanish (LK_ROW_LAYOUT (tools), GTK_WIDGET (self->reading));
   gtk_widget_set_layout_manager (self->panel_tools, tools);
   lk_image_strip_set_whole (self->grid, TRUE);

@@ -11,6 +11,7 @@
 #define LARGEST_SIDE 100 /* of a picture, in pixels of the window */
 #define LARGEST_CELL 168 /* where single pictures count */
 #define MOST_SHRUNK 4
+#define NARROWEST_LABEL 36
 /* Room at the edges for the outline of what is selected. */
 #define PADDING 3
 
@@ -288,6 +289,9 @@ append_labels (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *pla
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
   color.alpha *= 0.65f;
+  /* Nobody reads dots. */
+  if (plan->cell_w < NARROWEST_LABEL)
+    return;
   for (int k = 0; k < self->n_columns; k++)
     {
       g_autoptr (PangoLayout) layout = label_layout (self, k);

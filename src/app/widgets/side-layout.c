@@ -7,8 +7,8 @@ struct _LkSideLayout
 {
   GtkLayoutManager parent_instance;
 
-  int least_width;
-  double side_share, foot_share; /* of the width, and of the height, at most */
+  int least_width, most_height;  /* most_height 0 = any */
+  double side_share, foot_share; /* of width and height, at most */
 };
 
 G_DEFINE_FINAL_TYPE (LkSideLayout, lk_side_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -33,6 +33,8 @@ lk_side_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width
   GtkWidget *picture = gtk_widget_get_first_child (widget), *side = gtk_widget_get_last_child (widget);
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL, beside = width >= self->least_width;
   int least, own = 0;
+
+  beside &= self->most_height == 0 || height <= self->most_height;
 
   if (!gtk_widget_should_layout (side))
     {
@@ -78,6 +80,13 @@ lk_side_layout_new (int least_width)
 
   self->least_width = least_width;
   return GTK_LAYOUT_MANAGER (self);
+}
+
+void
+lk_side_layout_set_most_height (LkSideLayout *self, int most_height)
+{
+  self->most_height = most_height;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
 }
 
 void

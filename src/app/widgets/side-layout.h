@@ -10,5 +10,8 @@ G_DECLARE_FINAL_TYPE (LkSideLayout, lk_side_layout, LK, SIDE_LAYOUT, GtkLayoutMa
 
 /* From this width on the second child stands at the side. */
 GtkLayoutManager *lk_side_layout_new (int least_width);
-/* The part of the width that the side may have at most, and of the height where it is below; 0.28 and 0.25 unless set. */
+/* And only up to this height: where there is more of it, the second child stands below. 0 = any (the default). */
+void lk_side_layout_set_most_height (LkSideLayout *self, int most_height);
+/* How much of the width the second child may have at the side (default 0.28), and of the height below (0.25), unless it
+ * needs more at the least. */
 void lk_side_layout_set_shares (LkSideLayout *self, double side, double foot);

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define PACE_MS 100
+#define PACE_MS 60
 #define STEPS_MS 800 /* steps that follow one another so fast are one change */
 #define REST_MS 300  /* the pointer rested */
 #define JITTER_PX 6  /* a hand on a mouse wheel moves the mouse a little */

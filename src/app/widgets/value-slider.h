@@ -5,7 +5,7 @@
  *
  * Signals:
  *   "moved" (double value)                  it shows another value
- *   "change" (double value, gboolean final) the user wants it: of a drag or of steps in a row at once, then each 100 ms,
+ *   "change" (double value, gboolean final) the user wants it: of a drag or of steps in a row at once, then each 60 ms,
  *                                           and with final = TRUE at the end; while locked only that last one
  *   "reset" ()                              a double click */
 
