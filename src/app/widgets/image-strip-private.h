@@ -7,8 +7,7 @@
 /* Where the pictures of the images lie, in a room of some size. */
 typedef struct
 {
-  int up, down; /* a pixel of an image is up / down pixels wide; one of the two is 1 */
-  int cell_w, cell_h;
+  int cell_w, cell_h;    /* of a picture */
   int across, visible;   /* images of a row; of all rows that find room */
   graphene_rect_t first; /* the first image with its views */
   float next_x, next_y;  /* from one image to the next */

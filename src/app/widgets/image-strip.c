@@ -11,6 +11,7 @@
 #define LARGEST_SIDE 100 /* of a picture, in pixels of the window */
 #define LARGEST_CELL 168 /* where single pictures count */
 #define MOST_SHRUNK 4
+#define CRISP_SHARE 0.8
 #define NARROWEST_LABEL 36
 /* Room at the edges for the outline of what is selected. */
 #define PADDING 3
@@ -173,13 +174,11 @@ group_width (LkImageStrip *self, const LkStripPlan *plan)
   return self->n_columns * plan->cell_w + (self->n_columns - 1) * INNER_GAP;
 }
 
-/* As many images as find room at a size of pictures. */
+/* As many images as find room with pictures of a width. */
 static LkStripPlan
-plan_of_size (LkImageStrip *self, int width, int height, int label, int up, int down)
+plan_of_width (LkImageStrip *self, int width, int height, int label, int cell_w)
 {
-  LkStripPlan plan = {
-    .up = up, .down = down, .cell_w = MAX (self->w * up / down, 1), .cell_h = MAX (self->h * up / down, 1)
-  };
+  LkStripPlan plan = { .cell_w = cell_w, .cell_h = MAX (self->h * cell_w / self->w, 1) };
   int across = (width - 2 * PADDING + OUTER_GAP) / (group_width (self, &plan) + OUTER_GAP);
   int rows = (height - PADDING - label - LABEL_GAP + INNER_GAP * 2) / (plan.cell_h + INNER_GAP * 2);
 
@@ -188,36 +187,31 @@ plan_of_size (LkImageStrip *self, int width, int height, int label, int up, int 
   return plan;
 }
 
-/* The largest pictures of which all find room. */
+/* The largest pictures of which all find room. Crisp ones, whose pixels are whole pixels of the screen, are taken if they
+ * are not much smaller; where single pictures do not count, in any case. */
 static LkStripPlan
 plan_whole (LkImageStrip *self, int width, int height, int label, int largest)
 {
-  LkStripPlan best = plan_of_size (self, width, height, label, 1, MOST_SHRUNK), plan = best;
+  int smallest = MAX (self->w / MOST_SHRUNK, 1);
+  int best = MAX (largest * self->w / MAX (self->w, self->h), smallest), crisp;
 
-  for (int down = MOST_SHRUNK - 1; down > 0 && plan.visible == self->n_images; down--)
-    {
-      best = plan;
-      plan = plan_of_size (self, width, height, label, 1, down);
-    }
-  for (int up = 2; plan.visible == self->n_images; up++)
-    {
-      best = plan;
-      if (up * MAX (self->w, self->h) > largest)
-        break;
-      plan = plan_of_size (self, width, height, label, up, 1);
-    }
-  return best;
+  while (best > smallest && plan_of_width (self, width, height, label, best).visible < self->n_images)
+    best--;
+  crisp = best / self->w * self->w;
+  if (crisp > 0 && (!self->cells || crisp >= CRISP_SHARE * best))
+    best = crisp;
+  return plan_of_width (self, width, height, label, best);
 }
 
 /* The magnification at which most of the space shows pictures. */
 static LkStripPlan
 plan_most (LkImageStrip *self, int width, int height, int label, int largest)
 {
-  LkStripPlan best = plan_of_size (self, width, height, label, 1, 1), plan = best;
+  LkStripPlan best = plan_of_width (self, width, height, label, self->w), plan = best;
 
   for (int up = 2; up * self->w <= largest && plan.across > 0; up++)
     {
-      plan = plan_of_size (self, width, height, label, up, 1);
+      plan = plan_of_width (self, width, height, label, up * self->w);
       if (plan.visible > 0 &&
           (gint64) plan.visible * plan.cell_w * plan.cell_h >= (gint64) best.visible * best.cell_w * best.cell_h)
         best = plan;
@@ -308,7 +302,8 @@ append_labels (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *pla
 static void
 draw (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *plan, int scale)
 {
-  int cell = MAX (plan->up * scale / plan->down, 1);
+  /* What is not crisp is made smaller by GTK, which smoothes. */
+  int cell = (plan->cell_w * scale + self->w - 1) / self->w;
 
   for (int i = 0; i < plan->visible; i++)
     {
