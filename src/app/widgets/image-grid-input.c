@@ -1,6 +1,7 @@
 /* Pointer and keys of the grid, and what it says of its images. */
 
 #include "app/widgets/image-grid-private.h"
+#include "app/widgets/large-image.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -100,21 +101,10 @@ pressed_cb (GtkGestureClick *click, int n, double x, double y, LkImageGrid *self
 static GtkWidget *
 large_image (LkImageGrid *self, const LkGridItem *item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture, *label;
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   g_autoptr (GdkTexture) texture = self->image (item->id, LK_GRID_LARGE * scale, self->image_data);
 
-  picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
-  gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
-  gtk_widget_set_size_request (picture, LK_GRID_LARGE, LK_GRID_LARGE);
-  gtk_widget_set_halign (picture, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), picture);
-  label = gtk_label_new (item->words);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-  gtk_box_append (GTK_BOX (box), label);
-  return box;
+  return lk_large_image_new (texture, LK_GRID_LARGE, item->words);
 }
 
 static gboolean

@@ -1,7 +1,7 @@
 /* Pointer and keys of the strip, and what it says of its images. */
 
-#include "app/widgets/image-card.h"
 #include "app/widgets/image-strip-private.h"
+#include "app/widgets/large-image.h"
 
 #include <glib/gi18n.h>
 
@@ -70,15 +70,14 @@ cell_name (LkImageStrip *self, int image, int column)
 
 /* The picture large, with what there is to say of it. */
 static GtkWidget *
-card_of_cell (LkImageStrip *self, int image, int column)
+large_cell (LkImageStrip *self, int image, int column)
 {
-  GtkWidget *card = lk_image_card_new ();
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   g_autoptr (GdkTexture) texture = lk_image_strip_cell_texture (self, image, column, LARGE_SIDE * scale);
-  g_autofree char *name = cell_name (self, image, column), *words = self->cell_words (image, column, self->cell_data);
+  g_autofree char *name = cell_name (self, image, column), *more = self->cell_words (image, column, self->cell_data);
+  g_autofree char *words = more != NULL ? g_strdup_printf ("%s\n%s", name, more) : g_strdup (name);
 
-  lk_image_card_show (LK_IMAGE_CARD (card), texture, name, words);
-  return card;
+  return lk_large_image_new (texture, LARGE_SIDE, words);
 }
 
 static gboolean
@@ -93,7 +92,7 @@ query_tooltip_cb (LkImageStrip *self, int x, int y, gboolean keyboard, GtkToolti
   place = self->cells ? lk_image_strip_cell_place (&self->plan, image, column)
                       : lk_image_strip_place (&self->plan, image);
   if (self->cells)
-    gtk_tooltip_set_custom (tooltip, card_of_cell (self, image, column));
+    gtk_tooltip_set_custom (tooltip, large_cell (self, image, column));
   else
     gtk_tooltip_set_text (tooltip, self->names[image]);
   gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) place.origin.x, (int) place.origin.y,

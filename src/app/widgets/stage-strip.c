@@ -1,6 +1,6 @@
 #include "app/widgets/stage-strip.h"
 
-#include "app/widgets/image-card.h"
+#include "app/widgets/large-image.h"
 #include "app/widgets/pixel-texture.h"
 
 #include <glib/gi18n.h>
@@ -321,16 +321,15 @@ query_tooltip_cb (LkStageStrip *self, int x, int y, gboolean keyboard, GtkToolti
 {
   int stage = keyboard ? self->cursor : stage_at (self, x), scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   g_autoptr (GdkTexture) texture = NULL;
-  GtkWidget *card;
+  g_autofree char *words = NULL;
   graphene_rect_t place;
 
   if (stage < 0 || stage >= self->n)
     return FALSE;
 
-  card = lk_image_card_new ();
   texture = texture_of (self, stage, (float) (LARGE_SIDE * scale));
-  lk_image_card_show (LK_IMAGE_CARD (card), texture, self->stages[stage].title, self->stages[stage].words);
-  gtk_tooltip_set_custom (tooltip, card);
+  words = g_strjoin ("\n", self->stages[stage].title, self->stages[stage].words, NULL);
+  gtk_tooltip_set_custom (tooltip, lk_large_image_new (texture, LARGE_SIDE, words));
   place = picture_place (self, stage);
   gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) place.origin.x, (int) place.origin.y,
                                                       (int) place.size.width, (int) place.size.height });
