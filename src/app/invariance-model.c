@@ -320,11 +320,14 @@ next_task (LkInvarianceModel *self)
   long shown = shown_step (self), earlier;
   g_autoptr (LkValues) recipe = shown_recipe (self);
   const LkInvariance *untrained = find_untrained (self, recipe);
-  gboolean can_compare = !has_failed (self, -1);
+  gboolean cannot = has_failed (self, -1), compares = cannot || has_levels (untrained, LK_INVARIANCE_BARS);
 
+  /* Of many records that come fast only the first goes before what all are compared with. */
+  if (!compares && self->all->len > 0)
+    return untrained_task (self, g_steal_pointer (&recipe));
   if (wants_step (self, shown, LK_INVARIANCE_BARS))
     return step_task (self, shown);
-  if (can_compare && !has_levels (untrained, LK_INVARIANCE_BARS))
+  if (!compares)
     return untrained_task (self, g_steal_pointer (&recipe));
   /* The newest networks are kept for a short while only. */
   earlier = has_run (self) ? earlier_step (self) : -1;
@@ -332,7 +335,7 @@ next_task (LkInvarianceModel *self)
     return step_task (self, earlier);
   if (wants_step (self, shown, LK_INVARIANCE_LEVELS))
     return step_task (self, shown);
-  if (can_compare && !has_levels (untrained, LK_INVARIANCE_LEVELS))
+  if (!cannot && !has_levels (untrained, LK_INVARIANCE_LEVELS))
     return untrained_task (self, g_steal_pointer (&recipe));
   return earlier >= 0 ? step_task (self, earlier) : NULL;
 }
@@ -388,7 +391,7 @@ choose (LkInvarianceModel *self)
     return;
 
   task->serial = ++self->serial;
-  task->urgent = !lk_clock_is_live (clock) || task->untrained || (self->now != NULL && self->now->life != self->life);
+  task->urgent = !lk_clock_is_live (clock) || !has_run (self) || (self->now != NULL && self->now->life != self->life);
   g_clear_pointer (&self->now, lk_invariance_task_free);
   self->now = copy_task (task);
   g_mutex_lock (&self->lock);

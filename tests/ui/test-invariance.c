@@ -167,6 +167,7 @@ test_trained (Fixture *f, gconstpointer data)
 
   wait_until (has_measured_all, f, 120);
   gtk_toggle_button_set_active (panel->over_steps, TRUE);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (panel->charts), ==, "steps");
   gtk_drop_down_set_selected (panel->space, 1);
   gtk_drop_down_set_selected (panel->level, 1);
   g_assert_cmpint (lk_chart_get_size (panel->steps, "moved"), >=, 2);

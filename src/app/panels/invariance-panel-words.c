@@ -82,10 +82,10 @@ append_largest (GString *words, const LkInvariance *shown, LkInvarianceSpace spa
     g_string_append_c (words, ' ');
   if (row->in_recipe)
     /* translators: a transform, a number */
-    g_string_append_printf (words, _ ("Most of all it is moved by %s (%s)."), name, text);
+    g_string_append_printf (words, _ ("What moves it most: %s (%s)."), name, text);
   else
     /* translators: a transform, a number */
-    g_string_append_printf (words, _ ("Most of all it is moved by %s (%s), which the recipe leaves out."), name, text);
+    g_string_append_printf (words, _ ("What moves it most: %s (%s), which the recipe leaves out."), name, text);
 }
 
 char *
@@ -108,10 +108,13 @@ lk_invariance_words (const LkInvariance *shown,
     {
       append_notice (words, shown, behind, space, level, LK_NOTICE_IGNORES,
                      _ ("The network has learned to ignore %s."));
-      append_notice (words, shown, behind, space, level, LK_NOTICE_LESS, _ ("It has learned to heed %s less."));
-      append_notice (words, shown, behind, space, level, LK_NOTICE_MORE, _ ("It has learned to look at %s."));
-      append_notice (words, shown, behind, space, level, LK_NOTICE_NEVER, _ ("It never noticed %s."));
+      append_notice (words, shown, behind, space, level, LK_NOTICE_LESS,
+                     _ ("The network has learned to heed %s less."));
+      append_notice (words, shown, behind, space, level, LK_NOTICE_MORE, _ ("The network has learned to look at %s."));
+      append_notice (words, shown, behind, space, level, LK_NOTICE_NEVER, _ ("The network never noticed %s."));
     }
+  else
+    g_string_append (words, _ ("The untrained network, to compare with, is still to be measured."));
   append_largest (words, shown, space, level);
   append_notice (words, shown, behind, space, level, LK_NOTICE_NO_EFFECT, _ ("No effect on these images: %s."));
   return g_string_free (words, FALSE);

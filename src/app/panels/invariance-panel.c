@@ -238,7 +238,7 @@ show (LkInvariancePanel *self)
     }
 
   words = lk_invariance_words (shown, behind, lk_invariance_panel_get_space (self),
-                               lk_invariance_panel_get_level (self), has_run (self));
+                               lk_invariance_panel_get_level (self), shown->step > 0);
   if (!g_str_equal (gtk_label_get_label (self->words), words))
     gtk_label_set_label (self->words, words);
   gtk_widget_set_visible (GTK_WIDGET (self->space), shown->width[LK_INVARIANCE_PROJECTOR] > 0);
@@ -268,7 +268,8 @@ selected_cb (LkInvariancePanel *self, int row)
 static void
 curve_cb (LkInvariancePanel *self)
 {
-  const char *name = gtk_toggle_button_get_active (self->over_steps) ? "steps" : "strengths";
+  /* Told by this button alone: while the other one is pressed it is not active yet. */
+  const char *name = gtk_toggle_button_get_active (self->over_strengths) ? "strengths" : "steps";
 
   gtk_stack_set_visible_child_name (self->charts, name);
   gtk_stack_set_visible_child_name (self->chart_tools, name);
