@@ -1,7 +1,7 @@
 /* The collapse monitor: the verdict on the run, and below it everything that it can be told by, of encoder and projector.
  * The plots are the panels that show these figures alone, so that there is one of each. */
 
-#include "app/panels/panel.h"
+#include "app/panels/space-panel.h"
 #include "app/verdict-card.h"
 #include "app/widgets/row-layout.h"
 #include "app/widgets/tile-layout.h"
@@ -28,19 +28,20 @@ struct _LkCollapsePanel
 
 G_DEFINE_FINAL_TYPE (LkCollapsePanel, lk_collapse_panel, LK_TYPE_PANEL)
 
-/* The panels, by their ids; state: what is chosen for one of them. */
+/* The panels, by their ids; those that show one space have a title that says which. */
 static const struct
 {
-  const char *id, *state;
+  const char *id, *title; /* NULL = the panel's own */
+  LkSpace space;
 } plots[] = {
   { "spread", NULL },
   { "rank", NULL },
-  { "spectrum", "space=projector" },
-  { "spectrum", "space=backbone" },
-  { "similarity", "space=projector" },
-  { "similarity", "space=backbone" },
+  { "spectrum", N_ ("Spectrum, projector"), LK_SPACE_PROJECTOR },
+  { "spectrum", N_ ("Spectrum, encoder"), LK_SPACE_BACKBONE },
+  { "similarity", N_ ("Similarity, projector"), LK_SPACE_PROJECTOR },
+  { "similarity", N_ ("Similarity, encoder"), LK_SPACE_BACKBONE },
   { "alignment", NULL },
-  { "units", "space=backbone" },
+  { "units", N_ ("Dead units, encoder"), LK_SPACE_BACKBONE },
 };
 
 static const LkPanelKind *
@@ -81,14 +82,14 @@ plot_new (LkPanel *panel, const char *title)
 }
 
 static void
-add_plot (LkCollapsePanel *self, const char *id, const char *state)
+add_plot (LkCollapsePanel *self, const char *id, const char *title, LkSpace space)
 {
   const LkPanelKind *kind = find_kind (id);
   LkPanel *panel = lk_panel_create (kind, lk_panel_get_session (LK_PANEL (self)));
 
-  if (state != NULL)
-    lk_panel_set_state (panel, state);
-  gtk_box_append (self->plots, plot_new (panel, _ (kind->title)));
+  if (LK_IS_SPACE_PANEL (panel))
+    lk_space_panel_pin (LK_SPACE_PANEL (panel), space);
+  gtk_box_append (self->plots, plot_new (panel, _ (title != NULL ? title : kind->title)));
 }
 
 /* The wheel moves the panel: of what is zoomed by it in a frame of its own there are too many here. With Ctrl or Shift it
@@ -113,7 +114,7 @@ lk_collapse_panel_watch (LkPanel *panel, LkSession *session)
 
   lk_verdict_card_set_session (self->card, session);
   for (guint i = 0; i < G_N_ELEMENTS (plots); i++)
-    add_plot (self, plots[i].id, plots[i].state);
+    add_plot (self, plots[i].id, plots[i].title, plots[i].space);
 }
 
 static void

@@ -99,6 +99,13 @@ lk_space_panel_get_space (LkSpacePanel *self)
   return (LkSpace) gtk_drop_down_get_selected (PRIVATE (self)->choice);
 }
 
+void
+lk_space_panel_pin (LkSpacePanel *self, LkSpace space)
+{
+  lk_space_panel_set_space (self, space);
+  gtk_widget_set_visible (GTK_WIDGET (PRIVATE (self)->choice), FALSE);
+}
+
 /* -- widget -------------------------------------------------------------------------------------------------------- */
 
 static void

@@ -23,3 +23,5 @@ struct _LkSpacePanelClass
 /* The encoder's, until another one is chosen. */
 void lk_space_panel_set_space (LkSpacePanel *self, LkSpace space);
 LkSpace lk_space_panel_get_space (LkSpacePanel *self);
+/* Shows this one and offers no other: for who has several of them side by side, and says in their titles which is which. */
+void lk_space_panel_pin (LkSpacePanel *self, LkSpace space);

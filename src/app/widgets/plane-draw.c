@@ -127,6 +127,7 @@ draw_name (const Page *page,
 {
   const LkRect *plot = &page->frame.plot;
   LkRect own = { at.x + distance, at.y, 0, 0 };
+  GdkRGBA behind = faded (page->theme.ground, 0.7);
   gboolean left;
 
   lk_typesetter_measure (page->typesetter, style, text, &own.width, &own.height);
@@ -139,6 +140,7 @@ draw_name (const Page *page,
     own.y = own.y < taken->y ? taken->y - own.height : taken->y + own.height;
   if (taken != NULL)
     *taken = own;
+  lk_canvas_rect (page->canvas, own, &behind);
   lk_canvas_text (page->canvas, style, text, (LkPoint){ left ? own.x + own.width : own.x, own.y }, left, color);
 }
 
