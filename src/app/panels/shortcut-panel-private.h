@@ -29,8 +29,9 @@ struct _LkShortcutPanel
 
 /* "12 %", or what stands there in its place. All are (transfer full). */
 char *lk_shortcut_part_text (double part);
-/* One sentence: which cue explains most, and whether it is a shortcut. untrained: NULL if that is what is shown. */
-char *lk_shortcut_words (const LkShortcutAt *shown, const LkShortcutAt *untrained);
+/* Which cue explains most, whether it is a shortcut, and which transform to strengthen against it. untrained: NULL if that is
+ * what is shown; values: augment.* in force. */
+char *lk_shortcut_words (const LkShortcutAt *shown, const LkShortcutAt *untrained, const LkValues *values);
 /* All there is to say about a cue's bar. */
 char *lk_shortcut_bar_words (const LkShortcutAt *shown, const LkShortcutAt *untrained, LkCue cue);
 /* What the cue is, why it may be missing, and what can be done. */

@@ -39,18 +39,25 @@ none_words (const LkShortcut *shortcut)
       whole, _ (lk_cue_title (most)), part);
 }
 
-char *
-lk_shortcut_words (const LkShortcutAt *shown, const LkShortcutAt *untrained)
+/* What is to be strengthened against a cue. */
+static char *
+advice_words (LkCue cue, const LkValues *values)
 {
-  LkCue named = lk_shortcut_name (&shown->shortcut);
-  g_autofree char *part = NULL, *before = NULL;
-  const char *title;
+  g_auto (LkShortcutAdvice) advice = { 0 };
 
-  if (named == LK_N_CUES)
-    return none_words (&shown->shortcut);
+  lk_shortcut_advise (cue, values, &advice);
+  if (advice.n == 0)
+    return g_strdup (_ ("The recipe varies it as far as is sensible: train longer."));
+  /* translators: the name of a transform ("Color jitter") */
+  return g_strdup_printf (_ ("To strengthen: %s."), _ (lk_transform_find (advice.transform)->title));
+}
 
-  title = _ (lk_cue_title (named));
-  part = lk_shortcut_part_text (shown->shortcut.part[named]);
+static char *
+named_words (const LkShortcutAt *shown, const LkShortcutAt *untrained, LkCue named)
+{
+  const char *title = _ (lk_cue_title (named));
+  g_autofree char *part = lk_shortcut_part_text (shown->shortcut.part[named]), *before = NULL;
+
   if (untrained == NULL || !isfinite (untrained->shortcut.part[named]))
     /* translators: the name of a cue ("Color"), a percentage */
     return g_strdup_printf (
@@ -68,6 +75,20 @@ lk_shortcut_words (const LkShortcutAt *shown, const LkShortcutAt *untrained)
   /* translators: the name of a cue ("Color"), two percentages */
   return g_strdup_printf (_ ("Shortcut: %s explains %s of what the network finds alike; before training it was %s."),
                           title, part, before);
+}
+
+char *
+lk_shortcut_words (const LkShortcutAt *shown, const LkShortcutAt *untrained, const LkValues *values)
+{
+  LkCue named = lk_shortcut_name (&shown->shortcut);
+  g_autofree char *words = NULL, *advice = NULL;
+
+  if (named == LK_N_CUES)
+    return none_words (&shown->shortcut);
+
+  words = named_words (shown, untrained, named);
+  advice = advice_words (named, values);
+  return g_strconcat (words, " ", advice, NULL);
 }
 
 char *

@@ -80,10 +80,9 @@ show_bars (LkShortcutPanel *self, const LkShortcutAt *shown, const LkShortcutAt 
 }
 
 static void
-show_cue (LkShortcutPanel *self, const LkShortcutAt *shown)
+show_cue (LkShortcutPanel *self, const LkShortcutAt *shown, const LkValues *values)
 {
   LkSession *session = lk_panel_get_session (LK_PANEL (self));
-  g_autoptr (LkValues) values = lk_experiment_values (lk_session_get_experiment (session));
   LkCue cue = get_selected (self, shown);
   g_auto (LkShortcutAdvice) advice = { 0 };
   g_autofree char *words = NULL, *label = NULL;
@@ -136,6 +135,7 @@ show (LkShortcutPanel *self)
 {
   const LkShortcutAt *shown = lk_shortcut_model_get_shown (self->model), *behind;
   const char *why = lk_shortcut_model_get_words (self->model);
+  g_autoptr (LkValues) values = NULL;
   g_autofree char *words = NULL;
 
   if (why != NULL)
@@ -149,10 +149,11 @@ show (LkShortcutPanel *self)
     }
 
   behind = get_behind (self, shown);
-  words = lk_shortcut_words (shown, behind);
+  values = lk_experiment_values (lk_session_get_experiment (lk_panel_get_session (LK_PANEL (self))));
+  words = lk_shortcut_words (shown, behind, values);
   set_label (self->words, words);
   show_bars (self, shown, behind);
-  show_cue (self, shown);
+  show_cue (self, shown, values);
   show_chart (self);
 }
 
