@@ -230,7 +230,7 @@ chart_has_bins (gpointer data)
 {
   g_autofree char *summary = lk_chart_dup_summary (chart_of (data, "difficulty"));
 
-  return strstr (summary, "Two views of one image") != NULL;
+  return strstr (summary, "Positive pairs") != NULL;
 }
 
 static gboolean

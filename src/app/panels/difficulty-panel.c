@@ -196,8 +196,8 @@ lk_difficulty_panel_watch (LkPanel *panel, LkSession *session)
 
   g_object_set (self->chart, "title", _ ("Likeness of pairs"), "format", (int) LK_CHART_PERCENT, NULL);
   lk_chart_set_values (self->chart, _ ("cosine"), LK_CHART_NUMBER);
-  lk_chart_add_bins (self->chart, "random", _ ("Views of two images"), 1, FALSE);
-  lk_chart_add_bins (self->chart, "positive", _ ("Two views of one image"), 0, FALSE);
+  lk_chart_add_bins (self->chart, "random", _ ("Random pairs"), 1, FALSE);
+  lk_chart_add_bins (self->chart, "positive", _ ("Positive pairs"), 0, FALSE);
 
   self->model = lk_difficulty_model_new (session);
   g_signal_connect_object (self->model, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);

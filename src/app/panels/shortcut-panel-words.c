@@ -99,7 +99,7 @@ lk_shortcut_bar_words (const LkShortcutAt *shown, const LkShortcutAt *untrained,
 
   if (!isfinite (shown->shortcut.part[cue]))
     /* translators: the name of a cue ("Color") */
-    return g_strdup_printf (_ ("%s: nothing to measure"), _ (lk_cue_title (cue)));
+    return g_strdup_printf (_ ("%s: not measured, or nothing to measure"), _ (lk_cue_title (cue)));
   if (before == NULL)
     /* translators: the name of a cue ("Color"), a percentage */
     return g_strdup_printf (_ ("%s: explains %s"), _ (lk_cue_title (cue)), part);
@@ -138,7 +138,7 @@ missing_help (LkCue cue)
     case LK_CUE_COLOR:
       return _ ("Gray images have no color.");
     case LK_CUE_OVERLAP:
-      return _ ("The crops of all views overlap alike, or there are none.");
+      return _ ("Not measured yet, or the crops of all views overlap alike.");
     default:
       return _ ("All images are the same in it.");
     }
