@@ -119,6 +119,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer data)
         lk_session_problem (self, _ ("What was recorded at this step cannot be shown"), error);
     }
   look_at (self);
+  lk_session_check_closed (self);
 }
 
 /* Which step is to be looked at next: the untrained network once, then the one that is shown; -1 = nothing new. */

@@ -166,7 +166,7 @@ lk_session_take_experiment (LkSession *self, LkExperiment *experiment)
 void
 lk_session_check_closed (LkSession *self)
 {
-  if (self->closing && self->starting == 0 && self->retiring == 0)
+  if (self->closing && self->starting == 0 && self->retiring == 0 && !self->looking)
     g_signal_emit (self, lk_session_signals[LK_SESSION_CLOSED], 0);
 }
 
