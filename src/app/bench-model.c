@@ -11,6 +11,7 @@ struct _LkBenchModel
   GObject parent_instance;
 
   LkSession *session;
+  LkAnalyst *analyst; /* its own */
   LkLatestJob *job;
   gboolean active;
   guint wanted_images, wanted_views;
@@ -201,6 +202,7 @@ lk_bench_model_dispose (GObject *object)
 
   g_clear_handle_id (&self->asking, g_source_remove);
   g_clear_pointer (&self->job, lk_latest_job_free);
+  g_clear_pointer (&self->analyst, lk_analyst_free);
   g_clear_pointer (&self->bench, lk_bench_unref);
   g_clear_pointer (&self->dataset, lk_dataset_unref);
   if (self->session != NULL)
@@ -279,7 +281,8 @@ lk_bench_model_new (LkSession *session)
   LkBenchModel *self = g_object_new (LK_TYPE_BENCH_MODEL, NULL);
 
   self->session = g_object_ref (session);
-  self->job = lk_latest_job_new (lk_session_get_analyst (session), LK_ANALYST_QUERY, &job_kind, self);
+  self->analyst = lk_analyst_new (LK_SESSION_NICE, NULL);
+  self->job = lk_latest_job_new (self->analyst, LK_ANALYST_QUERY, &job_kind, self);
   g_signal_connect_object (session, "setting-changed", G_CALLBACK (setting_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "views", G_CALLBACK (views_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::dataset-title", G_CALLBACK (ask_soon), self, G_CONNECT_SWAPPED);

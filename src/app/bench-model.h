@@ -2,9 +2,10 @@
  * are selected are among them; the draw is that of the session's views (lk_session_redraw_views () gives another one), so
  * that a setting that moves changes the strength and nothing else.
  *
- * It follows the session: settings, data set, selection, draw. Views are made by the session's analyst, and only while a
- * panel shows them (lk_bench_model_set_active ()). A change during the work waits until it is done: a hand that never rests
- * sees one picture after the other.
+ * It follows the session: settings, data set, selection, draw. Views are made by an analyst of its own, since in the
+ * session's others work longer at a stretch than a hand on a slider waits; and only while a panel shows them
+ * (lk_bench_model_set_active ()). A change during the work waits until it is done: a hand that never rests sees one picture
+ * after the other.
  *
  * Properties: "images" (int), "views" (int): how many.
  * Signal "changed" (): lk_bench_model_get () is new. */
