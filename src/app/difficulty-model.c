@@ -16,7 +16,9 @@
 typedef struct
 {
   guint serial;
-  gboolean refine; /* the first answer is there */
+  gboolean urgent;
+  gboolean refine;  /* the first answer is there */
+  gboolean dropped; /* there will be no answer */
   LkNetTicket *net;
   LkDataset *dataset;
   LkRecipe *recipe;
@@ -39,9 +41,11 @@ struct _LkDifficultyModel
 
   /* What a hand waits for, and what can wait: networks that come while training, and more pairs. */
   LkLatestJob *urgent, *later;
+  gint urgent_wanted; /* serial of the last urgent question; atomic */
 
   /* The analyst's thread alone. */
   LkPool *pool;
+  gint urgent_done; /* serial of the last urgent question that was answered */
   LkPairSample *sample;
   LkNetTicket *sample_net;
   LkRecipe *sample_recipe;
@@ -137,8 +141,11 @@ prepare (gpointer request, gpointer owner)
   gint64 now = g_get_monotonic_time ();
   LkFrozenNet *net;
 
-  /* A newer question took the sample over. */
-  if (question->refine && !is_of (self, question))
+  /* There is one sample: what can wait must not take it from what a hand waits for, and is asked again after it. Nor can a
+   * sample be refined that a newer question took over. */
+  question->dropped = !question->urgent && self->urgent_done != g_atomic_int_get (&self->urgent_wanted);
+  question->dropped |= question->refine && !is_of (self, question);
+  if (question->dropped)
     return FALSE;
   if (question->began == 0)
     question->began = now;
@@ -159,7 +166,9 @@ compute (gconstpointer request, const gint *stop, gpointer owner)
   const Question *question = request;
   LkDifficultyAnswer *answer;
 
-  if (question->refine && !is_of (self, question))
+  if (question->urgent)
+    self->urgent_done = (gint) question->serial;
+  if (question->dropped)
     return NULL;
 
   answer = g_new0 (LkDifficultyAnswer, 1);
@@ -194,11 +203,12 @@ make_recipe (LkDifficultyModel *self)
 }
 
 static Question *
-make_question (LkDifficultyModel *self, LkNetTicket *net, gboolean refine)
+make_question (LkDifficultyModel *self, LkNetTicket *net, gboolean urgent, gboolean refine)
 {
   Question *question = g_new0 (Question, 1);
 
   question->serial = self->serial;
+  question->urgent = urgent;
   question->refine = refine;
   question->net = lk_net_ticket_ref (net);
   question->dataset = lk_dataset_ref (lk_session_get_dataset (self->session));
@@ -230,7 +240,9 @@ ask (LkDifficultyModel *self, LkLatestJob *job)
       return;
     }
   self->asked_net = lk_net_ticket_ref (net);
-  lk_latest_job_ask (job, make_question (self, net, FALSE));
+  if (job == self->urgent)
+    g_atomic_int_set (&self->urgent_wanted, (gint) self->serial);
+  lk_latest_job_ask (job, make_question (self, net, job == self->urgent, FALSE));
 }
 
 static void
@@ -247,8 +259,10 @@ deliver (gconstpointer result, gpointer owner)
   answer_free (self->answer);
   self->answer = g_memdup2 (answer, sizeof *answer);
   self->answer->words = g_strdup (answer->words);
-  if (answer->serial == self->serial && answer->words == NULL && !answer->refined)
-    lk_latest_job_ask (self->later, make_question (self, self->asked_net, TRUE));
+  if (answer->serial != self->serial && answer->serial == (guint) g_atomic_int_get (&self->urgent_wanted))
+    lk_latest_job_ask (self->later, make_question (self, self->asked_net, FALSE, FALSE));
+  else if (answer->serial == self->serial && answer->words == NULL && !answer->refined)
+    lk_latest_job_ask (self->later, make_question (self, self->asked_net, FALSE, TRUE));
   g_signal_emit (self, changed_signal, 0);
 }
 

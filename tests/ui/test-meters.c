@@ -93,6 +93,7 @@ typedef struct
 {
   LkDifficultyModel *model;
   gint64 asked;
+  guint before; /* serial of the answer that was there by then */
   double first; /* milliseconds until the first answer to the last question */
   int answers;
 } Gauge;
@@ -101,7 +102,8 @@ static void
 answered_cb (LkDifficultyModel *model, Gauge *gauge)
 {
   gauge->answers++;
-  if (gauge->first < 0 && !lk_difficulty_model_is_behind (model))
+  /* While training, networks that came since may still be asked about. */
+  if (gauge->first < 0 && lk_difficulty_model_get_answer (model)->serial > gauge->before)
     gauge->first = (double) (g_get_monotonic_time () - gauge->asked) / 1000;
 }
 
@@ -122,6 +124,9 @@ has_first (gpointer data)
 static void
 ask (Fixture *f, Gauge *gauge, const char *key, const char *text)
 {
+  const LkDifficultyAnswer *answer = lk_difficulty_model_get_answer (gauge->model);
+
+  gauge->before = answer != NULL ? answer->serial : 0;
   gauge->first = -1;
   gauge->asked = g_get_monotonic_time ();
   set (f, key, text);
