@@ -357,8 +357,10 @@ test_shortcut_panel (Fixture *f, gconstpointer data)
   wait_until (has_bars, f, 60);
   steps = lk_clock_get_records (clock, &n);
   g_assert_cmpint (n, >, 2);
-  g_assert_cmpint (lk_shortcut_model_get_shown (shortcut_of (f)->model)->step, ==, steps[n - 1]);
-  g_assert_cmpint (lk_chart_get_size (chart_of (f, "shortcut"), "color"), >=, n);
+  /* The last record may be a checkpoint alone. */
+  g_assert_cmpint (lk_shortcut_model_get_shown (shortcut_of (f)->model)->step, ==,
+                   lk_session_get_shown_embedding (f->session));
+  g_assert_cmpint (lk_chart_get_size (chart_of (f, "shortcut"), "color"), >=, n - 1);
   save_pictures (f, "shortcut-trained");
   write_files (f);
 
