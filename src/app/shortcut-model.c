@@ -339,8 +339,10 @@ lk_shortcut_model_get_untrained (LkShortcutModel *self)
 const LkShortcutAt *
 lk_shortcut_model_get_shown (LkShortcutModel *self)
 {
-  const LkShortcutAt *at = find (self, shown_step (self));
+  const LkShortcutAt *at = NULL;
 
+  for (guint i = 0; i < self->measured->len && MEASURED (self, i)->step <= shown_step (self); i++)
+    at = MEASURED (self, i);
   if (at == NULL)
     return NULL;
   self->shown = *at;

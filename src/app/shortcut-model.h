@@ -26,8 +26,8 @@ LkShortcutModel *lk_shortcut_model_new (LkSession *session);
 /* Works only while active. */
 void lk_shortcut_model_set_active (LkShortcutModel *self, gboolean active);
 
-/* Of the step that is shown, or the last recorded one before it; of the untrained network. NULL while it is not measured. Valid
- * until the next "changed". */
+/* Of the step that is shown, or the last one before it that is measured: while training, steps may come faster. Of the untrained
+ * network. NULL while there is none. Valid until the next "changed". */
 const LkShortcutAt *lk_shortcut_model_get_shown (LkShortcutModel *self);
 const LkShortcutAt *lk_shortcut_model_get_untrained (LkShortcutModel *self);
 /* All that is measured, by rising step. The same. */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define N_PAIRS 192
+#define N_PAIRS 128
 /* One piece of work takes about so long. */
 #define PIECE_MICROSECONDS 20000
 #define LEAST_PIECE 2

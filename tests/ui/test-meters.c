@@ -357,6 +357,8 @@ test_shortcut_panel (Fixture *f, gconstpointer data)
   wait_until (has_bars, f, 60);
   steps = lk_clock_get_records (clock, &n);
   g_assert_cmpint (n, >, 2);
+  f->wanted_step = lk_session_get_shown_embedding (f->session);
+  wait_until (shows_step, f, 60);
   /* The last record may be a checkpoint alone. */
   g_assert_cmpint (lk_shortcut_model_get_shown (shortcut_of (f)->model)->step, ==,
                    lk_session_get_shown_embedding (f->session));
