@@ -182,7 +182,8 @@ apply_layout (LkWorkspace *self, const LkLayout *layout)
     {
       LkWorkspaceEntry *entry = self->entries->pdata[i];
 
-      if (lk_workspace_frame_of (entry) == NULL && !lk_layout_hides (layout, entry->kind->id))
+      if (lk_workspace_frame_of (entry) == NULL && entry->kind->place != LK_PLACE_AWAY &&
+          !lk_layout_hides (layout, entry->kind->id))
         lk_workspace_put_by_kind (self, entry);
     }
   self->maximized = lk_workspace_entry (self, layout->maximized);

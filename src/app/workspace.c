@@ -397,7 +397,7 @@ frame_of_place (LkWorkspace *self, LkPanelPlace place)
 void
 lk_workspace_put_by_kind (LkWorkspace *self, LkWorkspaceEntry *entry)
 {
-  LkPanelPlace place = entry->kind->place;
+  LkPanelPlace place = entry->kind->place != LK_PLACE_AWAY ? entry->kind->place : LK_PLACE_RIGHT;
 
   if (place != LK_PLACE_BOTTOM)
     lk_workspace_put (entry, frame_of_place (self, place));
@@ -639,7 +639,8 @@ add_entry (LkWorkspace *self, const LkPanelKind *kind, LkSession *session)
   panel_widget_set_id (PANEL_WIDGET (entry->widget), kind->id);
   panel_widget_set_title (PANEL_WIDGET (entry->widget), _ (kind->title));
   g_ptr_array_add (self->entries, entry);
-  lk_workspace_put_by_kind (self, entry);
+  if (kind->place != LK_PLACE_AWAY)
+    lk_workspace_put_by_kind (self, entry);
 }
 
 void

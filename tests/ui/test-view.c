@@ -60,6 +60,30 @@ use_scheme (AdwColorScheme scheme)
 
 /* -- layouts ------------------------------------------------------------------------------------------------------- */
 
+/* The widest thing that the workspace would have to scroll for. */
+static int
+widest_within (GtkWidget *widget)
+{
+  int widest = 0;
+
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "PanelDock"))
+    gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &widest, NULL, NULL, NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && widest == 0;
+       child = gtk_widget_get_next_sibling (child))
+    widest = widest_within (child);
+  return widest;
+}
+
+/* Every layout fits into the window as it opens, with the settings beside it. */
+static void
+assert_fits (Fixture *f)
+{
+  int widest = widest_within (GTK_WIDGET (lk_window_get_workspace (f->window)));
+
+  g_assert_cmpint (widest, >, 0);
+  g_assert_cmpint (widest, <=, gtk_widget_get_width (GTK_WIDGET (lk_window_get_workspace (f->window))));
+}
+
 static void
 test_presets (Fixture *f, gconstpointer data)
 {
@@ -69,6 +93,12 @@ test_presets (Fixture *f, gconstpointer data)
   const LkPanelKind *kinds = lk_panel_kinds (&n_kinds);
 
   g_assert_cmpint (n_presets, ==, 4);
+  for (int i = 0; i < n_presets; i++)
+    {
+      lk_workspace_apply_preset (workspace, presets[i].id);
+      draw (f);
+      assert_fits (f);
+    }
   train_a_little (f);
   for (int i = 0; i < n_presets; i++)
     {
@@ -78,6 +108,7 @@ test_presets (Fixture *f, gconstpointer data)
       activate (f, action);
       g_assert_nonnull (lk_workspace_get_current (workspace));
       draw (f);
+      assert_fits (f);
       save_picture (GTK_WIDGET (f->window), light);
       use_scheme (ADW_COLOR_SCHEME_FORCE_DARK);
       save_picture (GTK_WIDGET (f->window), dark);
@@ -91,7 +122,7 @@ test_presets (Fixture *f, gconstpointer data)
   g_assert_true (lk_workspace_is_shown (workspace, "loss"));
   activate (f, "win.reset-layout");
   for (int i = 0; i < n_kinds; i++)
-    g_assert_true (lk_workspace_is_shown (workspace, kinds[i].id));
+    g_assert_cmpint (lk_workspace_is_shown (workspace, kinds[i].id), ==, kinds[i].place != LK_PLACE_AWAY);
 }
 
 static gboolean

@@ -41,6 +41,7 @@ typedef enum
   LK_PLACE_LEFT_BELOW, /* in a second row of the left column */
   LK_PLACE_RIGHT,
   LK_PLACE_BOTTOM,
+  LK_PLACE_AWAY, /* nowhere until a layout or its user shows it, then at the right */
 } LkPanelPlace;
 
 typedef struct
