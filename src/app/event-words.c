@@ -29,13 +29,13 @@ change_words (LkExperiment *experiment, const LkEvent *event)
   return g_strdup_printf (_ ("%s: %s → %s"), setting != NULL ? _ (setting->title) : event->key, before, after);
 }
 
-/* What went wrong, or what became of it; a run that turns out healthy is no event. */
+/* What went wrong, or what became of it, which is no new alarm; a run that turns out healthy is no event. */
 static char *
 verdict_words (const LkEvent *event, LkMarkKind *kind)
 {
   LkVerdictState before = lk_verdict_state_of_id (event->before), after = lk_verdict_state_of_id (event->after);
 
-  *kind = lk_verdict_state_is_bad (after) ? LK_MARK_ALARM : LK_MARK_CHANGE;
+  *kind = lk_verdict_state_is_bad (before) ? LK_MARK_CHANGE : LK_MARK_ALARM;
   if (!lk_verdict_state_is_bad (before))
     return lk_verdict_state_is_bad (after) ? g_strdup (lk_verdict_state_title (after)) : NULL;
 

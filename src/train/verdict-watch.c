@@ -4,6 +4,19 @@
 
 #include <math.h>
 
+/* A state is told when so many measurements in a row show it, over so many steps at least: what is measured after each step
+ * says the same again. From one bad state to another it takes more: a collapsed run wanders between a line, a few points
+ * and one (SimSiam without stop-gradient, 16 outputs: up to 44 changes in 300 steps with two measurements alone), and how it
+ * collapsed is less news than that it did. */
+typedef struct
+{
+  int times;
+  long steps;
+} Grounds;
+
+static const Grounds for_news = { 2, 8 };
+static const Grounds for_another_bad_state = { 5, 40 };
+
 /* In eval mode the BatchNorm layers use running statistics, which start at 0 and 1 and forget that by a factor of 0.9 a
  * step: after 30 steps 4 % is left. What is measured before says little. */
 #define WARM_UP_STEPS 30
@@ -29,11 +42,15 @@ static const Threshold few_directions = { 1.5, 1.7 };
 /* ... as a share of the way from there to chance: without stop-gradient or predictor 0 to 0.18 in the end; healthy where
  * directions are few: 0.30 and more. */
 static const Threshold near_collapse = { 0.18, 0.23 };
-/* Methods with negatives have no such loss. Healthy SimCLR: 1.2 and more, on bars, else 1.8. */
+/* Methods with negatives have no such loss. Healthy SimCLR: 1.2 and more on bars, 1.1 with 32 outputs on a few shapes. */
 static const Threshold hardly_any_directions = { 1.1, 1.15 };
+/* One strong direction outweighs all others in the participation ratio, so RankMe has to say so too: without stop-gradient
+ * or predictor 1.0 to 3.8, with 16 outputs as with 128. Healthy where directions are few and the loss is near that of a
+ * collapse, as it is with crops alone: 4.7 and more; SimCLR on few shapes: 4.5 and more. */
+static const Threshold low_rank = { 4.0, 4.4 };
 /* Rises. Healthy: 0 in all runs; SimCLR with steps that are too large: 0.15 to 0.2. */
 static const Threshold dead_units = { 0.1, 0.06 };
-/* Rises. Healthy: up to 0.80; six made clusters, wide by 3 % of the way from one to the next: 0.97. Two clusters are a
+/* Rises. Healthy: up to 0.84; six made clusters, wide by 3 % of the way from one to the next: 0.97. Two clusters are a
  * line, and a collapsed one comes to 0.9. */
 static const Threshold tight_clusters = { 0.93, 0.9 };
 #define FEWEST_CLUSTERS 3
@@ -93,7 +110,7 @@ is_dimensional (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdic
 {
   double distance = distance_to_collapse (self, about);
 
-  if (about->method->needs_labels)
+  if (about->method->needs_labels || !is_below (row->rankme_raw, low_rank, already))
     return FALSE;
   if (isnan (distance))
     return is_below (row->participation_raw, hardly_any_directions, already);
@@ -124,7 +141,8 @@ has_diverged (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictC
          (has_room (about) && self->at_chance_since >= 0 && row->step - self->at_chance_since >= STEPS_AT_CHANCE);
 }
 
-/* The gravest first: what diverged may be constant too, and what is constant has few directions. */
+/* The gravest first: what diverged may be constant too, what is constant has few directions, and clusters along one line
+ * are a line. */
 static LkVerdictState
 judge (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about)
 {
@@ -134,10 +152,10 @@ judge (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *ab
     return LK_VERDICT_DIMENSIONAL;
   if (is_one_point (row, about, now == LK_VERDICT_CONSTANT))
     return LK_VERDICT_CONSTANT;
-  if (is_clustered (row, about, now == LK_VERDICT_CLUSTER))
-    return LK_VERDICT_CLUSTER;
   if (is_dimensional (self, row, about, now == LK_VERDICT_DIMENSIONAL))
     return LK_VERDICT_DIMENSIONAL;
+  if (is_clustered (row, about, now == LK_VERDICT_CLUSTER))
+    return LK_VERDICT_CLUSTER;
   if (shrinks (self, row, about, now == LK_VERDICT_CONSTANT))
     return LK_VERDICT_CONSTANT;
   if (is_above (row->dead_units, dead_units, now == LK_VERDICT_DEAD_UNITS))
@@ -212,11 +230,38 @@ follow_loss (LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *ab
     self->at_chance_since = row->step;
 }
 
+/* Of a run that was not bad it is the same news whichever bad state it is: the newest is told. */
+static gboolean
+is_same_news (const LkVerdictWatch *self, LkVerdictState now)
+{
+  return now == self->rumor || (!lk_verdict_state_is_bad (self->state) && lk_verdict_state_is_bad (self->rumor) &&
+                                lk_verdict_state_is_bad (now));
+}
+
+/* What a measurement shows becomes the state when there are grounds enough. */
+static gboolean
+hear (LkVerdictWatch *self, LkVerdictState now, long step)
+{
+  const Grounds *needed = lk_verdict_state_is_bad (self->state) && lk_verdict_state_is_bad (now)
+                              ? &for_another_bad_state
+                              : &for_news;
+
+  if (!is_same_news (self, now))
+    {
+      self->rumor_step = step;
+      self->rumor_times = 0;
+    }
+  self->rumor = now;
+  self->rumor_times++;
+  if (now != self->state && (self->rumor_times < needed->times || step - self->rumor_step < needed->steps))
+    return FALSE;
+  return turn (self, now, self->rumor_step);
+}
+
 gboolean
 lk_verdict_watch_take (LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *about)
 {
   gboolean measured = isfinite (row->backbone_l2_std);
-  LkVerdictState now;
 
   follow_norm (self, row);
   follow_loss (self, row, about);
@@ -230,12 +275,7 @@ lk_verdict_watch_take (LkVerdictWatch *self, const LkMetrics *row, const LkVerdi
   if (!measured || row->step < WARM_UP_STEPS || lk_verdict_images_are_alike (self))
     return FALSE;
 
-  now = judge (self, row, about);
-  if (now == self->state || now == self->rumor)
-    return turn (self, now, self->rumor_step);
-  self->rumor = now;
-  self->rumor_step = row->step;
-  return FALSE;
+  return hear (self, judge (self, row, about), row->step);
 }
 
 gboolean

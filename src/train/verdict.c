@@ -101,7 +101,7 @@ healthy_words (const LkMetrics *row, const LkVerdictCase *about)
   /* translators: 100 % would be outputs that point evenly in all directions */
   return g_strdup_printf (
       _ ("Outputs spread over %.0f %% of what is possible, along %.1f directions (RankMe %.0f of %d); "
-         "%.0f %% of the backbone's units are dead."),
+         "%.0f %% of the encoder's units are dead."),
       100 * lk_verdict_spread (row, about), row->participation_raw, row->rankme_raw, lk_verdict_outputs (about),
       100 * row->dead_units);
 }
@@ -115,7 +115,7 @@ constant_words (const LkVerdictWatch *watch, const LkVerdictCase *about)
   if (percent < 10 || isnan (collapse))
     /* translators: uniformity is a quantity of Wang and Isola */
     return g_strdup_printf (_ ("All images get almost the same output: the projector spreads them over %.0f %% of what "
-                               "is possible, and the backbone's uniformity is %.2f (0 = one point)."),
+                               "is possible, and the encoder's uniformity is %.2f (0 = one point)."),
                             percent, row->backbone_uniformity);
   return g_strdup_printf (
       _ ("All images come out more and more alike: the projector spreads them over %.0f %% of what is "
@@ -179,7 +179,7 @@ evidence_words (const LkVerdictWatch *watch, const LkVerdictCase *about)
     case LK_VERDICT_CLUSTER:
       return cluster_words (row);
     case LK_VERDICT_DEAD_UNITS:
-      return g_strdup_printf (_ ("%.0f %% of the backbone's units give all images the same value."),
+      return g_strdup_printf (_ ("%.0f %% of the encoder's units give all images the same value."),
                               100 * row->dead_units);
     case LK_VERDICT_DIVERGENCE:
       return divergence_words (watch, about);

@@ -2,8 +2,8 @@
  *
  * It rests on what is measured on the probe set of clean images, in eval mode, and on the loss; never on labels or k-NN,
  * which notice a collapse late. A last BatchNorm of the projector hides a constant output, so the spread is looked at
- * before it. A state is told when two measurements in a row show it, and left when one is clearly better: one odd
- * measurement raises no alarm. */
+ * before it. A state is told when two measurements in a row, some steps apart, show it, and left when figures are clearly
+ * better: one odd measurement raises no alarm. From one bad state to another it takes five. */
 
 #pragma once
 
@@ -84,8 +84,9 @@ typedef struct
 {
   LkVerdictState state;
   long onset_step;         /* of state */
-  LkVerdictState rumor;    /* what the newest measurement shows, once; LK_VERDICT_UNKNOWN = nothing new */
+  LkVerdictState rumor;    /* what the newest measurement shows; LK_VERDICT_UNKNOWN = nothing new */
   long rumor_step;         /* where it began */
+  int rumor_times;         /* how many measurements in a row showed it */
   LkMetrics measured;      /* the newest measurement; its step is -1 before the first */
   double start_norm, norm; /* of the parameters, first and now; NAN = not measured yet */
   double start_spread;     /* of the untrained backbone's outputs; NAN = not measured yet */

@@ -436,6 +436,81 @@ test_one_odd_measurement (void)
     }
 }
 
+/* One strong direction outweighs all others in the participation ratio: with crops alone SimSiam is near the loss of a
+ * collapse in health, and has 10 directions by RankMe and 1.3 by that ratio. */
+static void
+test_one_strong_direction (void)
+{
+  static const char *const methods[] = { "simclr", "simsiam" };
+
+  for (guint m = 0; m < G_N_ELEMENTS (methods); m++)
+    {
+      g_autoptr (LkValues) values = values_of (methods[m], NULL, NULL);
+      const LkVerdictCase about = { .method = lk_method_find (methods[m]), .values = values };
+      g_autoptr (LkVerdict) strong = NULL, alone = NULL;
+      LkMetrics rows[6];
+
+      for (int i = 0; i < 6; i++)
+        {
+          rows[i] = row_of (MADE_HEALTHY, 20 * i, -0.95);
+          rows[i].participation_raw = 1.05;
+          rows[i].rankme_raw = i < 4 ? 10 : 3;
+        }
+      strong = lk_verdict_of_rows (rows, 4, &about);
+      assert_state (strong, "healthy", 40);
+      alone = lk_verdict_of_rows (rows, 6, &about);
+      assert_state (alone, "dimensional", 80);
+    }
+}
+
+/* A collapsed run that is measured after each step, and is now a line, now one point, now a few: that is told once. When it
+ * stays one point for long, that is told too. */
+static void
+test_wandering (void)
+{
+  g_autoptr (LkValues) values = values_of ("simsiam", "method.stop_gradient", "false");
+  const LkVerdictCase about = { .method = lk_method_find ("simsiam"), .values = values };
+  const LkMetrics made[] = { row_of (MADE_LINE, 0, -0.95), row_of (MADE_CONSTANT, 0, -0.95),
+                             row_of (MADE_CLUSTERS, 0, -0.95) };
+  LkVerdictWatch watch;
+  int changes = 0;
+
+  lk_verdict_watch_init (&watch);
+  for (int step = 0; step < 360; step++)
+    {
+      LkMetrics row = made[step < 300 ? (step / 8 + 2) % 3 : 1];
+
+      row.step = step;
+      changes += lk_verdict_watch_take (&watch, &row, &about);
+      if (step == 299)
+        {
+          g_assert_cmpint (changes, ==, 1);
+          g_assert_cmpint (watch.state, ==, LK_VERDICT_DIMENSIONAL);
+        }
+    }
+  g_assert_cmpint (changes, ==, 2);
+  g_assert_cmpint (watch.state, ==, LK_VERDICT_CONSTANT);
+}
+
+/* Clusters along one line are a line. */
+static void
+test_clusters_on_a_line (void)
+{
+  g_autoptr (LkValues) values = values_of ("simsiam", NULL, NULL);
+  const LkVerdictCase about = { .method = lk_method_find ("simsiam"), .values = values };
+  g_autoptr (LkVerdict) verdict = NULL;
+  LkMetrics rows[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      rows[i] = row_of (MADE_LINE, 40 * i, -0.95);
+      rows[i].clusters = 4;
+      rows[i].silhouette = 0.98;
+    }
+  verdict = lk_verdict_of_rows (rows, 3, &about);
+  assert_state (verdict, "dimensional", 40);
+}
+
 /* Before the running statistics of BatchNorm are there, nothing is said. */
 static void
 test_first_steps (void)
@@ -554,7 +629,7 @@ test_run_that_fails (void)
   g_autoptr (GError) error = NULL;
   LkTrainerStatus status;
 
-  run_steps (trainer, 40);
+  run_steps (trainer, 50);
   lk_net_find (trainer->model.net, "backbone.0.weight")->var.x[0] = NAN;
   lk_trainer_run_steps (trainer, 1);
   lk_trainer_join (trainer);
@@ -567,8 +642,8 @@ test_run_that_fails (void)
   events = verdict_events (run);
   g_assert_cmpstr (events, ==, "healthy>divergence ");
   after = lk_verdict_of_run (run, -1, IMAGES, 0);
-  assert_state (after, "divergence", 40);
-  before = lk_verdict_of_run (run, 39, IMAGES, 0);
+  assert_state (after, "divergence", 50);
+  before = lk_verdict_of_run (run, 49, IMAGES, 0);
   assert_state (before, "healthy", 30);
   remove_folder (folder);
 }
@@ -593,6 +668,9 @@ main (int argc, char **argv)
   g_test_add_func ("/train/verdict/parameters-that-blow-up", test_parameters_that_blow_up);
   g_test_add_func ("/train/verdict/loss-back-at-chance", test_loss_back_at_chance);
   g_test_add_func ("/train/verdict/one-odd-measurement-is-no-alarm", test_one_odd_measurement);
+  g_test_add_func ("/train/verdict/one-strong-direction-is-no-alarm", test_one_strong_direction);
+  g_test_add_func ("/train/verdict/wandering-is-told-once", test_wandering);
+  g_test_add_func ("/train/verdict/clusters-on-a-line", test_clusters_on_a_line);
   g_test_add_func ("/train/verdict/first-steps-say-nothing", test_first_steps);
   g_test_add_func ("/train/verdict/images-that-are-the-same", test_images_that_are_the_same);
   g_test_add_func ("/train/verdict/switch-that-does-not-matter", test_switch_that_does_not_matter);
