@@ -210,12 +210,14 @@ lk_alignment_panel_init (LkAlignmentPanel *self)
 {
   static const LkRelayedAction actions[] = { { "show-all", NULL }, { "export", "s" }, { "copy", NULL } };
   GtkLayoutManager *layout = lk_row_layout_new (TOOL_SPACING);
+  GActionGroup *relay;
 
   for (int i = 0; i < LK_PLANE_TRAILS; i++)
     self->steps[i] = g_array_new (FALSE, FALSE, sizeof (LkPlaneStep));
   gtk_widget_init_template (GTK_WIDGET (self));
   lk_row_layout_let_vanish (LK_ROW_LAYOUT (layout), GTK_WIDGET (self->note));
   gtk_widget_set_layout_manager (lk_panel_get_tools (LK_PANEL (self)), layout);
-  lk_action_relay (lk_panel_get_tools (LK_PANEL (self)), GTK_WIDGET (self->plane), "plane", actions,
-                   G_N_ELEMENTS (actions));
+  relay = lk_action_relay_new (GTK_WIDGET (self->plane), "plane", actions, G_N_ELEMENTS (actions));
+  lk_panel_set_actions (LK_PANEL (self), "plane", relay);
+  g_object_unref (relay);
 }

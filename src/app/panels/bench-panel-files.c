@@ -145,16 +145,6 @@ lk_bench_panel_update_actions (LkBenchPanel *self)
                                  lk_bench_model_get (self->model) != NULL);
 }
 
-/* The header that the tools stand in is made anew when the panel moves, and GTK 4.8 does not tell buttons that were moved
- * of the actions that are there. */
-static void
-tools_moved_cb (LkBenchPanel *self)
-{
-  gtk_widget_insert_action_group (self->panel_tools, "bench", NULL);
-  if (gtk_widget_get_root (self->panel_tools) != NULL)
-    gtk_widget_insert_action_group (self->panel_tools, "bench", G_ACTION_GROUP (self->actions));
-}
-
 void
 lk_bench_panel_set_up_actions (LkBenchPanel *self)
 {
@@ -165,9 +155,7 @@ lk_bench_panel_set_up_actions (LkBenchPanel *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "bench", G_ACTION_GROUP (self->actions));
-  g_signal_connect_object (self->panel_tools, "notify::root", G_CALLBACK (tools_moved_cb), self, G_CONNECT_SWAPPED);
-  tools_moved_cb (self);
+  lk_panel_set_actions (LK_PANEL (self), "bench", G_ACTION_GROUP (self->actions));
 }
 
 void

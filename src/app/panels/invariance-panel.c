@@ -356,8 +356,7 @@ lk_invariance_panel_watch (LkPanel *panel, LkSession *session)
   self->model = lk_session_get_invariance (session);
   set_up_charts (self, session);
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "invariance", G_ACTION_GROUP (self->actions));
-  gtk_widget_insert_action_group (lk_panel_get_tools (panel), "invariance", G_ACTION_GROUP (self->actions));
+  lk_panel_set_actions (panel, "invariance", G_ACTION_GROUP (self->actions));
 
   g_signal_connect_object (self->model, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (show), self, G_CONNECT_SWAPPED);

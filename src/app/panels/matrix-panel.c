@@ -278,8 +278,7 @@ add_actions (LkMatrixPanel *self)
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "matrix", G_ACTION_GROUP (self->actions));
-  gtk_widget_insert_action_group (lk_panel_get_tools (LK_PANEL (self)), "matrix", G_ACTION_GROUP (self->actions));
+  lk_panel_set_actions (LK_PANEL (self), "matrix", G_ACTION_GROUP (self->actions));
 }
 
 /* -- what is chosen ------------------------------------------------------------------------------------------------ */

@@ -244,8 +244,7 @@ lk_shortcut_panel_watch (LkPanel *panel, LkSession *session)
 
   set_up_chart (self, session);
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "shortcut", G_ACTION_GROUP (self->actions));
-  gtk_widget_insert_action_group (lk_panel_get_tools (panel), "shortcut", G_ACTION_GROUP (self->actions));
+  lk_panel_set_actions (panel, "shortcut", G_ACTION_GROUP (self->actions));
 
   self->model = lk_shortcut_model_new (session);
   g_signal_connect_object (self->model, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);

@@ -6,10 +6,10 @@ activate_cb (GSimpleAction *action, GVariant *parameter, GtkWidget *to)
   gtk_widget_activate_action_variant (to, g_object_get_data (G_OBJECT (action), "full-name"), parameter);
 }
 
-void
-lk_action_relay (GtkWidget *from, GtkWidget *to, const char *group, const LkRelayedAction *actions, int n)
+GActionGroup *
+lk_action_relay_new (GtkWidget *to, const char *group, const LkRelayedAction *actions, int n)
 {
-  g_autoptr (GSimpleActionGroup) relay = g_simple_action_group_new ();
+  GSimpleActionGroup *relay = g_simple_action_group_new ();
 
   for (int i = 0; i < n; i++)
     {
@@ -20,5 +20,5 @@ lk_action_relay (GtkWidget *from, GtkWidget *to, const char *group, const LkRela
       g_signal_connect_object (action, "activate", G_CALLBACK (activate_cb), to, 0);
       g_action_map_add_action (G_ACTION_MAP (relay), G_ACTION (action));
     }
-  gtk_widget_insert_action_group (from, group, G_ACTION_GROUP (relay));
+  return G_ACTION_GROUP (relay);
 }

@@ -10,5 +10,5 @@ typedef struct
   const char *type; /* of its parameter, as a GVariant type string; NULL = none */
 } LkRelayedAction;
 
-/* Below `from`, GROUP.NAME activates GROUP.NAME of `to`; of n actions. Both widgets live equally long. */
-void lk_action_relay (GtkWidget *from, GtkWidget *to, const char *group, const LkRelayedAction *actions, int n);
+/* A group in which NAME activates GROUP.NAME of the widget; of n actions. (transfer full) */
+GActionGroup *lk_action_relay_new (GtkWidget *to, const char *group, const LkRelayedAction *actions, int n);
