@@ -44,10 +44,14 @@ static const Threshold few_directions = { 1.5, 1.7 };
 static const Threshold near_collapse = { 0.18, 0.23 };
 /* Methods with negatives have no such loss. Healthy SimCLR: 1.2 and more on bars, 1.1 with 32 outputs on a few shapes. */
 static const Threshold hardly_any_directions = { 1.1, 1.15 };
-/* One strong direction outweighs all others in the participation ratio, so RankMe has to say so too: without stop-gradient
- * or predictor 1.0 to 3.8, with 16 outputs as with 128. Healthy where directions are few and the loss is near that of a
- * collapse, as it is with crops alone: 4.7 and more; SimCLR on few shapes: 4.5 and more. */
+/* One strong direction outweighs all others in the participation ratio, so RankMe has to say so too. With 16 outputs: without
+ * stop-gradient or predictor 1.0 to 3.8; healthy with crops alone, where directions are few and the loss is near that of a
+ * collapse, 4.7 and more; SimCLR on few shapes 4.5 and more. */
 static const Threshold low_rank = { 4.0, 4.4 };
+/* Many outputs keep small numbers in more directions: SimSiam without stop-gradient has 5 to 11 of 128 by RankMe where the
+ * participation ratio is 1.0 to 1.15. With crops alone that is 1.3. */
+static const Threshold one_direction = { 1.2, 1.25 };
+static const Threshold share_of_rank = { 0.1, 0.11 };
 /* Rises. Healthy: 0 in all runs; SimCLR with steps that are too large: 0.15 to 0.2. */
 static const Threshold dead_units = { 0.1, 0.06 };
 /* Rises. Healthy: up to 0.84; six made clusters, wide by 3 % of the way from one to the next: 0.97. Two clusters are a
@@ -103,6 +107,16 @@ shrinks (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdictCase *
          is_below (distance_to_collapse (self, about), near_collapse, already);
 }
 
+/* Directions of a method whose loss says that it collapsed. */
+static gboolean
+has_few_directions (const LkMetrics *row, const LkVerdictCase *about, gboolean already)
+{
+  return (is_below (row->participation_raw, few_directions, already) &&
+          is_below (row->rankme_raw, low_rank, already)) ||
+         (is_below (row->participation_raw, one_direction, already) &&
+          is_below (row->rankme_raw / lk_verdict_outputs (about), share_of_rank, already));
+}
+
 /* Without negatives a method uses few directions for a long while before it learns, so there the loss has to say too that it
  * collapsed. Supervised training needs no more directions than classes. */
 static gboolean
@@ -110,11 +124,12 @@ is_dimensional (const LkVerdictWatch *self, const LkMetrics *row, const LkVerdic
 {
   double distance = distance_to_collapse (self, about);
 
-  if (about->method->needs_labels || !is_below (row->rankme_raw, low_rank, already))
+  if (about->method->needs_labels)
     return FALSE;
   if (isnan (distance))
-    return is_below (row->participation_raw, hardly_any_directions, already);
-  return is_below (row->participation_raw, few_directions, already) && is_below (distance, near_collapse, already);
+    return is_below (row->participation_raw, hardly_any_directions, already) &&
+           is_below (row->rankme_raw, low_rank, already);
+  return is_below (distance, near_collapse, already) && has_few_directions (row, about, already);
 }
 
 /* Supervised training wants clusters, one for each class (neural collapse, Papyan et al. 2020). */

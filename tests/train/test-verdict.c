@@ -453,7 +453,7 @@ test_one_strong_direction (void)
       for (int i = 0; i < 6; i++)
         {
           rows[i] = row_of (MADE_HEALTHY, 20 * i, -0.95);
-          rows[i].participation_raw = 1.05;
+          rows[i].participation_raw = i < 4 ? 1.3 : 1.05;
           rows[i].rankme_raw = i < 4 ? 10 : 3;
         }
       strong = lk_verdict_of_rows (rows, 4, &about);
@@ -461,6 +461,25 @@ test_one_strong_direction (void)
       alone = lk_verdict_of_rows (rows, 6, &about);
       assert_state (alone, "dimensional", 80);
     }
+}
+
+/* What SimSiam comes to without stop-gradient: many small directions beside the one. */
+static void
+test_small_directions_beside_one (void)
+{
+  g_autoptr (LkValues) values = values_of ("simsiam", "method.stop_gradient", "false");
+  const LkVerdictCase about = { .method = lk_method_find ("simsiam"), .values = values };
+  g_autoptr (LkVerdict) verdict = NULL;
+  LkMetrics rows[4];
+
+  for (int i = 0; i < 4; i++)
+    {
+      rows[i] = row_of (MADE_HEALTHY, 20 * i, -0.95);
+      rows[i].participation_raw = 1.1;
+      rows[i].rankme_raw = 0.08 * lk_values_int (values, "method.output");
+    }
+  verdict = lk_verdict_of_rows (rows, 4, &about);
+  assert_state (verdict, "dimensional", 40);
 }
 
 /* A collapsed run that is measured after each step, and is now a line, now one point, now a few: that is told once. When it
@@ -669,6 +688,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/verdict/loss-back-at-chance", test_loss_back_at_chance);
   g_test_add_func ("/train/verdict/one-odd-measurement-is-no-alarm", test_one_odd_measurement);
   g_test_add_func ("/train/verdict/one-strong-direction-is-no-alarm", test_one_strong_direction);
+  g_test_add_func ("/train/verdict/small-directions-beside-one", test_small_directions_beside_one);
   g_test_add_func ("/train/verdict/wandering-is-told-once", test_wandering);
   g_test_add_func ("/train/verdict/clusters-on-a-line", test_clusters_on_a_line);
   g_test_add_func ("/train/verdict/first-steps-say-nothing", test_first_steps);
