@@ -89,21 +89,21 @@ lk_bench_panel_write (LkBenchPanel *self, const char *path, const char *format, 
 static void
 save (GtkWidget *panel, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file), *text = NULL;
+  const char *path;
   g_autoptr (GError) error = NULL;
 
   if (lk_bench_model_get (LK_BENCH_PANEL (panel)->model) == NULL)
-    text = g_strdup (_ ("There are no views any more"));
-  else if (path == NULL)
-    text = g_strdup (_ ("Views are saved on this machine only"));
-  else if (lk_bench_panel_write (LK_BENCH_PANEL (panel), path, format, &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The views could not be saved: %s"), error->message);
-  lk_toast (panel, text);
+    {
+      lk_toast (panel, _ ("There are no views any more"));
+      return;
+    }
+
+  path = lk_save_path (panel, file, _ ("Views are saved on this machine only"));
+  if (path == NULL)
+    return;
+  lk_bench_panel_write (LK_BENCH_PANEL (panel), path, format, &error);
+  /* translators: what went wrong */
+  lk_save_tell (panel, file, _ ("The views could not be saved: %s"), error);
 }
 
 static void
@@ -120,8 +120,7 @@ copy_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GdkTexture) picture = make_picture (data);
 
-  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (data)), picture);
-  lk_toast (GTK_WIDGET (data), _ ("Copied the picture"));
+  lk_copy_picture (GTK_WIDGET (data), picture, NULL);
 }
 
 static void

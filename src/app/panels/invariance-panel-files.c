@@ -3,14 +3,11 @@
 #include "app/panels/invariance-panel-private.h"
 
 #include "app/csv.h"
-#include "app/widgets/picture-file.h"
 #include "app/widgets/save-as.h"
 
 #include <glib/gi18n.h>
 
-#define MARGIN 16
 #define WIDTH 560
-#define PAGE_ROW 24 /* of the list */
 
 static const LkSaveFormat formats[] = {
   { "png", N_ ("PNG picture") },
@@ -21,41 +18,15 @@ static const LkSaveFormat formats[] = {
 
 /* -- the picture --------------------------------------------------------------------------------------------------- */
 
-static void
-draw_page (LkCanvas *canvas, LkTypesetter *typesetter, int width, int height, gpointer data)
-{
-  LkInvariancePanel *self = data;
-  LkChartTheme theme = lk_chart_paper_theme ();
-  GdkRGBA faint = lk_chart_ink (&theme, 0.65f);
-  const char *const notes[] = { _ ("How far each transform alone moves the embedding; 1 = as far as another image."),
-                                _ ("Gray: the untrained network. Hollow: not in the recipe.") };
-  double line, small, y = MARGIN;
-
-  lk_typesetter_measure (typesetter, LK_TEXT_TITLE, "0", NULL, &line);
-  lk_canvas_rect (canvas, (LkRect){ 0, 0, width, height }, &theme.ground);
-  lk_canvas_text (canvas, LK_TEXT_TITLE, _ ("Invariance"), (LkPoint){ MARGIN, y }, 0, &theme.ink);
-  lk_canvas_text (canvas, LK_TEXT_SMALL, gtk_label_get_label (self->note), (LkPoint){ width - MARGIN, y }, 1, &faint);
-  y += line * 1.6;
-  y += lk_meter_list_draw (self->list, canvas, typesetter, (LkRect){ MARGIN, y, width - 2 * MARGIN, height - y });
-  lk_typesetter_measure (typesetter, LK_TEXT_SMALL, "0", NULL, &small);
-  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
-    lk_canvas_text (canvas, LK_TEXT_SMALL, notes[i], (LkPoint){ MARGIN, y + line * 0.4 + small * i }, 0, &faint);
-}
-
 static gboolean
-make_picture (LkInvariancePanel *self, LkPictureKind kind, GByteArray *bytes, GError **error)
+make_picture (LkInvariancePanel *self, const char *format, GByteArray *bytes, GError **error)
 {
-  LkTypesetter *typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
-  double em = lk_typesetter_em (typesetter), line;
-  int rows = lk_invariance_panel_get_shown (self)->n_rows, height;
-  gboolean ok;
+  const char *const captions[] = { _ ("How far each transform alone moves the embedding; 1 = as far as another image."),
+                                   _ ("Gray: the untrained network. Hollow: not in the recipe.") };
+  const LkMeterPage page = { _ ("Invariance"), gtk_label_get_label (self->note), captions, G_N_ELEMENTS (captions),
+                             WIDTH };
 
-  lk_typesetter_measure (typesetter, LK_TEXT_TITLE, "0", NULL, &line);
-  height = (int) (2 * MARGIN + 4.2 * line + rows * PAGE_ROW * em);
-  ok = lk_picture_make (kind, _ ("Invariance"), typesetter, (int) (WIDTH * MAX (em, 1)), height, draw_page, self, bytes,
-                        error);
-  lk_typesetter_free (typesetter);
-  return ok;
+  return lk_meter_list_make_picture (self->list, lk_picture_kind (format), &page, bytes, error);
 }
 
 /* -- the data ------------------------------------------------------------------------------------------------------ */
@@ -124,11 +95,7 @@ lk_invariance_panel_write (LkInvariancePanel *self, const char *path, const char
 
   if (g_str_equal (format, "csv"))
     make_table (self, bytes);
-  else if (!make_picture (self,
-                          g_str_equal (format, "svg")   ? LK_PICTURE_SVG
-                          : g_str_equal (format, "pdf") ? LK_PICTURE_PDF
-                                                        : LK_PICTURE_PNG,
-                          bytes, error))
+  else if (!make_picture (self, format, bytes, error))
     return FALSE;
   return g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
 }
@@ -136,20 +103,14 @@ lk_invariance_panel_write (LkInvariancePanel *self, const char *path, const char
 static void
 save (GtkWidget *widget, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *text = NULL;
+  const char *path = lk_save_path (widget, file, _ ("Charts are saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("Charts are saved on this machine only"));
-  else if (lk_invariance_panel_write (LK_INVARIANCE_PANEL (widget), path, format, &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The chart could not be saved: %s"), error->message);
-  lk_toast (widget, text);
+    return;
+  lk_invariance_panel_write (LK_INVARIANCE_PANEL (widget), path, format, &error);
+  /* translators: what went wrong */
+  lk_save_tell (widget, file, _ ("The chart could not be saved: %s"), error);
 }
 
 void

@@ -3,11 +3,10 @@
 #include "app/panels/map-panel-private.h"
 
 #include "app/map-table.h"
+#include "app/widgets/picture-file.h"
 #include "app/widgets/save-as.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
-#include <string.h>
 
 static const LkSaveFormat formats[] = {
   { "png", N_ ("PNG picture") }, { "svg", N_ ("SVG drawing") }, { "pdf", N_ ("PDF document") },
@@ -35,7 +34,7 @@ kept_points (LkMapPanel *self)
 
 /* On paper colors are those for light ground. */
 static gboolean
-write_picture (LkMapPanel *self, const char *path, LkScatterExport format, GError **error)
+make_picture (LkMapPanel *self, LkScatterExport format, GByteArray *bytes, GError **error)
 {
   g_autoptr (LkMapColors) colors = lk_map_panel_make_colors (self, FALSE);
   g_autoptr (GArray) legend = lk_map_panel_make_legend (self, colors, FALSE);
@@ -44,10 +43,29 @@ write_picture (LkMapPanel *self, const char *path, LkScatterExport format, GErro
 
   lk_scatter_set_colors (self->scatter, colors->rgb);
   lk_scatter_set_shown (self->scatter, keep);
-  ok = lk_scatter_export (self->scatter, path, format, TRUE, (const LkScatterLegend *) (gpointer) legend->data,
-                          (int) legend->len, error);
+  ok = lk_scatter_make_picture (self->scatter, format, TRUE, (const LkScatterLegend *) (gpointer) legend->data,
+                                (int) legend->len, bytes, error);
   lk_map_panel_update_colors (self);
   return ok;
+}
+
+static gboolean
+write_picture (LkMapPanel *self, const char *path, LkScatterExport format, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  return make_picture (self, format, bytes, error) &&
+         g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
+}
+
+static gboolean
+has_map (LkMapPanel *self, GError **error)
+{
+  if (!self->stale && lk_map_panel_get_n (self) > 0 && lk_map_model_get_layout (self->model) != NULL)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The map is empty."));
+  return FALSE;
 }
 
 gboolean
@@ -60,11 +78,8 @@ lk_map_panel_write (LkMapPanel *self, const char *path, const char *format, GErr
                        .trust = lk_map_model_get_trust (self->model) };
   g_autofree guint8 *keep = NULL;
 
-  if (self->stale || table.n == 0 || table.layout == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The map is empty."));
-      return FALSE;
-    }
+  if (!has_map (self, error))
+    return FALSE;
 
   if (g_str_equal (format, "png"))
     return write_picture (self, path, LK_SCATTER_PNG, error);
@@ -83,18 +98,14 @@ lk_map_panel_write (LkMapPanel *self, const char *path, const char *format, GErr
 static void
 save (GtkWidget *panel, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file), *text = NULL;
+  const char *path = lk_save_path (panel, file, _ ("Maps are saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("Maps are saved on this machine only"));
-  else if (lk_map_panel_write (LK_MAP_PANEL (panel), path, format, &error))
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The map could not be saved: %s"), error->message);
-  lk_toast (panel, text);
+    return;
+  lk_map_panel_write (LK_MAP_PANEL (panel), path, format, &error);
+  /* translators: what went wrong */
+  lk_save_tell (panel, file, _ ("The map could not be saved: %s"), error);
 }
 
 void
@@ -111,21 +122,11 @@ lk_map_panel_export (LkMapPanel *self, const char *format)
 void
 lk_map_panel_copy (LkMapPanel *self)
 {
-  g_autofree char *folder = g_dir_make_tmp ("likeness-XXXXXX", NULL);
-  g_autofree char *path = folder != NULL ? g_build_filename (folder, "map.png", NULL) : NULL;
+  g_autoptr (GByteArray) png = g_byte_array_new ();
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL && lk_map_panel_write (self, path, "png", &error))
-    texture = gdk_texture_new_from_filename (path, &error);
-  if (texture != NULL)
-    gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
-  lk_toast (GTK_WIDGET (self), texture != NULL ? _ ("Copied the picture")
-                               : error != NULL ? error->message
-                                               : _ ("The picture could not be made."));
-  if (path != NULL)
-    {
-      g_unlink (path);
-      g_rmdir (folder);
-    }
+  if (has_map (self, &error) && make_picture (self, LK_SCATTER_PNG, png, &error))
+    texture = lk_picture_texture (png, &error);
+  lk_copy_picture (GTK_WIDGET (self), texture, error);
 }

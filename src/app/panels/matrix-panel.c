@@ -224,19 +224,14 @@ write_matrix (LkMatrixPanel *self, const char *path, const char *format, GError 
 static void
 save (GtkWidget *panel, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file), *text = NULL;
+  const char *path = lk_save_path (panel, file, _ ("The matrix is saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("The matrix is saved on this machine only"));
-  else if (write_matrix (LK_MATRIX_PANEL (panel), path, format, &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The matrix could not be saved: %s"), error->message);
-  lk_toast (panel, text);
+    return;
+  write_matrix (LK_MATRIX_PANEL (panel), path, format, &error);
+  /* translators: what went wrong */
+  lk_save_tell (panel, file, _ ("The matrix could not be saved: %s"), error);
 }
 
 static void

@@ -178,19 +178,14 @@ lk_neighbor_panel_write (LkNeighborPanel *self, const char *path, const char *fo
 static void
 save (GtkWidget *panel, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file), *text = NULL;
+  const char *path = lk_save_path (panel, file, _ ("Neighbors are saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("Neighbors are saved on this machine only"));
-  else if (lk_neighbor_panel_write (LK_NEIGHBOR_PANEL (panel), path, format, &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The neighbors could not be saved: %s"), error->message);
-  lk_toast (panel, text);
+    return;
+  lk_neighbor_panel_write (LK_NEIGHBOR_PANEL (panel), path, format, &error);
+  /* translators: what went wrong */
+  lk_save_tell (panel, file, _ ("The neighbors could not be saved: %s"), error);
 }
 
 void
@@ -209,8 +204,7 @@ lk_neighbor_panel_copy_picture (LkNeighborPanel *self)
 {
   g_autoptr (GdkTexture) picture = make_picture (self);
 
-  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), picture);
-  lk_toast (GTK_WIDGET (self), _ ("Copied the picture"));
+  lk_copy_picture (GTK_WIDGET (self), picture, NULL);
 }
 
 void

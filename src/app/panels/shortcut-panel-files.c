@@ -3,14 +3,11 @@
 #include "app/panels/shortcut-panel-private.h"
 
 #include "app/csv.h"
-#include "app/widgets/picture-file.h"
 #include "app/widgets/save-as.h"
 
 #include <glib/gi18n.h>
 
-#define MARGIN 16
 #define WIDTH 520
-#define ROW 24 /* of the list */
 
 static const LkSaveFormat formats[] = {
   { "png", N_ ("PNG picture") },
@@ -19,37 +16,15 @@ static const LkSaveFormat formats[] = {
   { "csv", N_ ("CSV table") },
 };
 
-static void
-draw_page (LkCanvas *canvas, LkTypesetter *typesetter, int width, int height, gpointer data)
-{
-  LkShortcutPanel *self = data;
-  LkChartTheme theme = lk_chart_paper_theme ();
-  GdkRGBA faint = lk_chart_ink (&theme, 0.65f);
-  double line, y = MARGIN;
-
-  lk_typesetter_measure (typesetter, LK_TEXT_TITLE, "0", NULL, &line);
-  lk_canvas_rect (canvas, (LkRect){ 0, 0, width, height }, &theme.ground);
-  lk_canvas_text (canvas, LK_TEXT_TITLE, _ ("Shortcuts"), (LkPoint){ MARGIN, y }, 0, &theme.ink);
-  lk_canvas_text (canvas, LK_TEXT_SMALL, gtk_label_get_label (self->note), (LkPoint){ width - MARGIN, y }, 1, &faint);
-  y += line * 1.6;
-  y += lk_meter_list_draw (self->list, canvas, typesetter, (LkRect){ MARGIN, y, width - 2 * MARGIN, height - y });
-  lk_canvas_text (canvas, LK_TEXT_SMALL,
-                  _ ("Part of what the network finds alike that each cue explains. Gray: untrained."),
-                  (LkPoint){ MARGIN, y + line * 0.4 }, 0, &faint);
-}
-
 static gboolean
-make_picture (LkShortcutPanel *self, LkPictureKind kind, GByteArray *bytes, GError **error)
+make_picture (LkShortcutPanel *self, const char *format, GByteArray *bytes, GError **error)
 {
-  LkTypesetter *typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
-  double em = lk_typesetter_em (typesetter), line;
-  gboolean ok;
+  const char *const captions[] = { _ (
+      "Part of what the network finds alike that each cue explains. Gray: untrained.") };
+  const LkMeterPage page = { _ ("Shortcuts"), gtk_label_get_label (self->note), captions, G_N_ELEMENTS (captions),
+                             WIDTH };
 
-  lk_typesetter_measure (typesetter, LK_TEXT_TITLE, "0", NULL, &line);
-  ok = lk_picture_make (kind, _ ("Shortcuts"), typesetter, (int) (WIDTH * MAX (em, 1)),
-                        (int) (2 * MARGIN + 3.2 * line + LK_N_CUES * ROW * em), draw_page, self, bytes, error);
-  lk_typesetter_free (typesetter);
-  return ok;
+  return lk_meter_list_make_picture (self->list, lk_picture_kind (format), &page, bytes, error);
 }
 
 static void
@@ -84,11 +59,7 @@ lk_shortcut_panel_write (LkShortcutPanel *self, const char *path, const char *fo
 
   if (g_str_equal (format, "csv"))
     make_table (self, bytes);
-  else if (!make_picture (self,
-                          g_str_equal (format, "svg")   ? LK_PICTURE_SVG
-                          : g_str_equal (format, "pdf") ? LK_PICTURE_PDF
-                                                        : LK_PICTURE_PNG,
-                          bytes, error))
+  else if (!make_picture (self, format, bytes, error))
     return FALSE;
   return g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
 }
@@ -96,20 +67,14 @@ lk_shortcut_panel_write (LkShortcutPanel *self, const char *path, const char *fo
 static void
 save (GtkWidget *widget, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *text = NULL;
+  const char *path = lk_save_path (widget, file, _ ("Charts are saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("Charts are saved on this machine only"));
-  else if (lk_shortcut_panel_write (LK_SHORTCUT_PANEL (widget), path, format, &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The chart could not be saved: %s"), error->message);
-  lk_toast (widget, text);
+    return;
+  lk_shortcut_panel_write (LK_SHORTCUT_PANEL (widget), path, format, &error);
+  /* translators: what went wrong */
+  lk_save_tell (widget, file, _ ("The chart could not be saved: %s"), error);
 }
 
 void

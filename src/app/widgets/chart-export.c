@@ -6,7 +6,6 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#define LEAST_WIDTH 480
 #define LEAST_HEIGHT 280
 
 static void
@@ -37,13 +36,7 @@ make_csv (LkChart *self, GByteArray *bytes)
 static gboolean
 make_picture (LkChart *self, LkPictureKind kind, GByteArray *bytes, GError **error)
 {
-  LkTypesetter *typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
-  int width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), LEAST_WIDTH);
-  int height = MAX (gtk_widget_get_height (GTK_WIDGET (self)), LEAST_HEIGHT);
-  gboolean ok = lk_picture_make (kind, self->title, typesetter, width, height, draw_page, self, bytes, error);
-
-  lk_typesetter_free (typesetter);
-  return ok;
+  return lk_picture_make_of (GTK_WIDGET (self), kind, self->title, LEAST_HEIGHT, draw_page, self, bytes, error);
 }
 
 static gboolean
@@ -83,11 +76,6 @@ GdkTexture *
 lk_chart_make_texture (LkChart *self, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GBytes) png = NULL;
 
-  if (!make (self, LK_CHART_PNG, bytes, error))
-    return NULL;
-
-  png = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-  return gdk_texture_new_from_bytes (png, error);
+  return make (self, LK_CHART_PNG, bytes, error) ? lk_picture_texture (bytes, error) : NULL;
 }

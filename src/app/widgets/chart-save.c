@@ -27,20 +27,14 @@ format_of (const char *path, LkChartExport wanted)
 void
 lk_chart_save (LkChart *self, GFile *file, LkChartExport wanted)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *text = NULL;
+  const char *path = lk_save_path (GTK_WIDGET (self), file, _ ("Charts are saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("Charts are saved on this machine only"));
-  else if (lk_chart_export (self, path, format_of (path, wanted), &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The chart could not be saved: %s"), error->message);
-  lk_toast (GTK_WIDGET (self), text);
+    return;
+  lk_chart_export (self, path, format_of (path, wanted), &error);
+  /* translators: what went wrong */
+  lk_save_tell (GTK_WIDGET (self), file, _ ("The chart could not be saved: %s"), error);
 }
 
 static void
@@ -74,12 +68,5 @@ lk_chart_copy_picture (LkChart *self)
     }
 
   texture = lk_chart_make_texture (self, &error);
-  if (texture == NULL)
-    {
-      lk_toast (GTK_WIDGET (self), error->message);
-      return;
-    }
-
-  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
-  lk_toast (GTK_WIDGET (self), _ ("Copied the picture"));
+  lk_copy_picture (GTK_WIDGET (self), texture, error);
 }

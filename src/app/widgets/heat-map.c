@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define LEAST_WIDTH 480
 #define LEAST_HEIGHT 360
 /* One sees no fewer cells than this. */
 #define FEWEST_CELLS 4
@@ -221,22 +220,14 @@ lk_heat_map_get_cursor (LkHeatMap *self, int *row, int *column)
 static gboolean
 make_png (LkHeatMap *self, GByteArray *bytes, GError **error)
 {
-  LkTypesetter *typesetter;
-  gboolean ok;
-
   if (self->rows == 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is nothing to save yet."));
       return FALSE;
     }
 
-  typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
-  ok = lk_picture_make (LK_PICTURE_PNG, self->title, typesetter,
-                        MAX (gtk_widget_get_width (GTK_WIDGET (self)), LEAST_WIDTH),
-                        MAX (gtk_widget_get_height (GTK_WIDGET (self)), LEAST_HEIGHT), lk_heat_map_draw_page, self,
-                        bytes, error);
-  lk_typesetter_free (typesetter);
-  return ok;
+  return lk_picture_make_of (GTK_WIDGET (self), LK_PICTURE_PNG, self->title, LEAST_HEIGHT, lk_heat_map_draw_page, self,
+                             bytes, error);
 }
 
 gboolean
@@ -253,17 +244,11 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *target)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) png = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
   if (make_png (LK_HEAT_MAP (widget), bytes, &error))
-    {
-      png = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-      texture = gdk_texture_new_from_bytes (png, &error);
-    }
-  if (texture != NULL)
-    gdk_clipboard_set_texture (gtk_widget_get_clipboard (widget), texture);
-  lk_toast (widget, texture != NULL ? _ ("Copied the picture") : error->message);
+    texture = lk_picture_texture (bytes, &error);
+  lk_copy_picture (widget, texture, error);
 }
 
 static void

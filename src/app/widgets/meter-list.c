@@ -3,6 +3,7 @@
 #include <math.h>
 
 #define GAP 12
+#define MARGIN 16
 #define PAGE_ROW 24
 #define PAGE_BAR 16
 
@@ -123,10 +124,10 @@ row_selected_cb (LkMeterList *self, GtkListBoxRow *row)
 
 /* -- on a page ----------------------------------------------------------------------------------------------------- */
 
-double
-lk_meter_list_draw (LkMeterList *self, LkCanvas *canvas, LkTypesetter *typesetter, LkRect page)
+/* Into a rectangle, from its top; returns its height. */
+static double
+draw_rows (LkMeterList *self, LkCanvas *canvas, const LkChartTheme *theme, LkTypesetter *typesetter, LkRect page)
 {
-  LkChartTheme theme = lk_chart_paper_theme ();
   double em = lk_typesetter_em (typesetter), names = 0, texts = 0, line = 0, y = page.y;
 
   for (guint i = 0; i < self->rows->len; i++)
@@ -146,12 +147,60 @@ lk_meter_list_draw (LkMeterList *self, LkCanvas *canvas, LkTypesetter *typesette
                      PAGE_BAR * em };
 
       lk_canvas_text (canvas, LK_TEXT_SMALL, gtk_label_get_label (row->name), (LkPoint){ page.x, middle - line / 2 }, 0,
-                      &theme.ink);
-      lk_meter_draw (canvas, &theme, bar, row->reading, self->max, self->mark);
+                      &theme->ink);
+      lk_meter_draw (canvas, theme, bar, row->reading, self->max, self->mark);
       lk_canvas_text (canvas, LK_TEXT_SMALL, gtk_label_get_label (row->text),
-                      (LkPoint){ page.x + page.width, middle - line / 2 }, 1, &theme.ink);
+                      (LkPoint){ page.x + page.width, middle - line / 2 }, 1, &theme->ink);
     }
   return y - page.y;
+}
+
+typedef struct
+{
+  LkMeterList *list;
+  const LkMeterPage *page;
+} Drawing;
+
+static void
+draw_page (LkCanvas *canvas, LkTypesetter *typesetter, int width, int height, gpointer data)
+{
+  const Drawing *drawing = data;
+  const LkMeterPage *page = drawing->page;
+  LkChartTheme theme = lk_chart_paper_theme ();
+  GdkRGBA faint = lk_chart_ink (&theme, 0.65f);
+  double line, small, y = MARGIN;
+
+  lk_typesetter_measure (typesetter, LK_TEXT_TITLE, "0", NULL, &line);
+  lk_canvas_rect (canvas, (LkRect){ 0, 0, width, height }, &theme.ground);
+  lk_canvas_text (canvas, LK_TEXT_TITLE, page->title, (LkPoint){ MARGIN, y }, 0, &theme.ink);
+  lk_canvas_text (canvas, LK_TEXT_SMALL, page->note, (LkPoint){ width - MARGIN, y }, 1, &faint);
+  y += line * 1.6;
+  y += draw_rows (drawing->list, canvas, &theme, typesetter, (LkRect){ MARGIN, y, width - 2 * MARGIN, height - y });
+  lk_typesetter_measure (typesetter, LK_TEXT_SMALL, "0", NULL, &small);
+  for (int i = 0; i < page->n_captions; i++)
+    lk_canvas_text (canvas, LK_TEXT_SMALL, page->captions[i], (LkPoint){ MARGIN, y + line * 0.4 + small * i }, 0,
+                    &faint);
+}
+
+gboolean
+lk_meter_list_make_picture (LkMeterList *self,
+                            LkPictureKind kind,
+                            const LkMeterPage *page,
+                            GByteArray *bytes,
+                            GError **error)
+{
+  LkTypesetter *typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
+  double em = lk_typesetter_em (typesetter), line;
+  Drawing drawing = { self, page };
+  int height;
+  gboolean ok;
+
+  lk_typesetter_measure (typesetter, LK_TEXT_TITLE, "0", NULL, &line);
+  height = (int) (2 * MARGIN + (2.2 + page->n_captions) * line + self->rows->len * PAGE_ROW * em);
+  ok = lk_picture_make (kind, page->title, typesetter, (int) (page->width * MAX (em, 1)), height, draw_page, &drawing,
+                        bytes, error);
+  lk_typesetter_free (typesetter);
+  return ok;
 }
 
 /* -- widget -------------------------------------------------------------------------------------------------------- */

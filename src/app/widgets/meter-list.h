@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/widgets/meter.h"
+#include "app/widgets/picture-file.h"
 
 #define LK_TYPE_METER_LIST (lk_meter_list_get_type ())
 G_DECLARE_FINAL_TYPE (LkMeterList, lk_meter_list, LK, METER_LIST, GtkWidget)
@@ -23,5 +24,17 @@ void lk_meter_list_set_rows (LkMeterList *self, int n, const LkMeterRow *rows, d
 int lk_meter_list_get_selected (LkMeterList *self); /* -1 = none */
 void lk_meter_list_select (LkMeterList *self, int row);
 
-/* What the list shows, dark on white: draws it into a rectangle of a page, from its top; returns its height. */
-double lk_meter_list_draw (LkMeterList *self, LkCanvas *canvas, LkTypesetter *typesetter, LkRect page);
+typedef struct
+{
+  const char *title, *note; /* above the list, at the left and at the right */
+  const char *const *captions;
+  int n_captions; /* lines below it */
+  int width;      /* in the usual font */
+} LkMeterPage;
+
+/* What the list shows as a picture, dark on white. Appends it to bytes. */
+gboolean lk_meter_list_make_picture (LkMeterList *self,
+                                     LkPictureKind kind,
+                                     const LkMeterPage *page,
+                                     GByteArray *bytes,
+                                     GError **error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define PNG_SCALE 2
+#define LEAST_WIDTH 480
 
 static cairo_status_t
 take_bytes (void *data, const unsigned char *bytes, unsigned int n)
@@ -111,4 +112,37 @@ lk_picture_make (LkPictureKind kind,
       make_svg (&page, bytes);
       return TRUE;
     }
+}
+
+LkPictureKind
+lk_picture_kind (const char *format)
+{
+  return g_str_equal (format, "svg") ? LK_PICTURE_SVG : g_str_equal (format, "pdf") ? LK_PICTURE_PDF : LK_PICTURE_PNG;
+}
+
+gboolean
+lk_picture_make_of (GtkWidget *widget,
+                    LkPictureKind kind,
+                    const char *title,
+                    int least_height,
+                    LkPictureFunc draw,
+                    gpointer data,
+                    GByteArray *bytes,
+                    GError **error)
+{
+  LkTypesetter *typesetter = lk_typesetter_new (gtk_widget_get_pango_context (widget));
+  int width = MAX (gtk_widget_get_width (widget), LEAST_WIDTH);
+  int height = MAX (gtk_widget_get_height (widget), least_height);
+  gboolean ok = lk_picture_make (kind, title, typesetter, width, height, draw, data, bytes, error);
+
+  lk_typesetter_free (typesetter);
+  return ok;
+}
+
+GdkTexture *
+lk_picture_texture (const GByteArray *png, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (png->data, png->len);
+
+  return gdk_texture_new_from_bytes (bytes, error);
 }

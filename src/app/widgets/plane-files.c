@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#define LEAST_WIDTH 480
 #define LEAST_HEIGHT 360
 
 static const LkSaveFormat formats[] = {
@@ -52,8 +51,6 @@ make (LkPlane *self, LkPlaneExport format, GByteArray *bytes, GError **error)
   static const LkPictureKind kinds[] = {
     [LK_PLANE_PNG] = LK_PICTURE_PNG, [LK_PLANE_SVG] = LK_PICTURE_SVG, [LK_PLANE_PDF] = LK_PICTURE_PDF
   };
-  LkTypesetter *typesetter;
-  gboolean ok;
 
   if (format == LK_PLANE_CSV)
     {
@@ -61,13 +58,8 @@ make (LkPlane *self, LkPlaneExport format, GByteArray *bytes, GError **error)
       return TRUE;
     }
 
-  typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
-  ok = lk_picture_make (kinds[format], self->title, typesetter,
-                        MAX (gtk_widget_get_width (GTK_WIDGET (self)), LEAST_WIDTH),
-                        MAX (gtk_widget_get_height (GTK_WIDGET (self)), LEAST_HEIGHT), lk_plane_draw_page, self, bytes,
-                        error);
-  lk_typesetter_free (typesetter);
-  return ok;
+  return lk_picture_make_of (GTK_WIDGET (self), kinds[format], self->title, LEAST_HEIGHT, lk_plane_draw_page, self,
+                             bytes, error);
 }
 
 gboolean
@@ -100,19 +92,14 @@ format_named (const char *name)
 static void
 save (GtkWidget *plane, GFile *file, const char *format)
 {
-  const char *path = g_file_peek_path (file);
-  g_autofree char *name = g_file_get_basename (file), *text = NULL;
+  const char *path = lk_save_path (plane, file, _ ("Charts are saved on this machine only"));
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
-    text = g_strdup (_ ("Charts are saved on this machine only"));
-  else if (lk_plane_export (LK_PLANE (plane), path, format_named (format), &error))
-    /* translators: a file's name */
-    text = g_strdup_printf (_ ("Saved %s"), name);
-  else
-    /* translators: what went wrong */
-    text = g_strdup_printf (_ ("The chart could not be saved: %s"), error->message);
-  lk_toast (plane, text);
+    return;
+  lk_plane_export (LK_PLANE (plane), path, format_named (format), &error);
+  /* translators: what went wrong */
+  lk_save_tell (plane, file, _ ("The chart could not be saved: %s"), error);
 }
 
 static void
@@ -130,7 +117,6 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *target)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) png = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
   if (lk_plane_is_empty (LK_PLANE (widget)))
@@ -140,13 +126,8 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *target)
     }
 
   if (make (LK_PLANE (widget), LK_PLANE_PNG, bytes, &error))
-    {
-      png = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-      texture = gdk_texture_new_from_bytes (png, &error);
-    }
-  if (texture != NULL)
-    gdk_clipboard_set_texture (gtk_widget_get_clipboard (widget), texture);
-  lk_toast (widget, texture != NULL ? _ ("Copied the picture") : error->message);
+    texture = lk_picture_texture (bytes, &error);
+  lk_copy_picture (widget, texture, error);
 }
 
 static void

@@ -37,6 +37,41 @@ lk_save_format_of (const char *path, const LkSaveFormat *formats, int n, const c
   return wanted;
 }
 
+const char *
+lk_save_path (GtkWidget *owner, GFile *file, const char *elsewhere)
+{
+  const char *path = g_file_peek_path (file);
+
+  if (path == NULL)
+    lk_toast (owner, elsewhere);
+  return path;
+}
+
+void
+lk_save_tell (GtkWidget *owner, GFile *file, const char *failed, const GError *error)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (error == NULL)
+    /* translators: a file's name */
+    g_string_printf (text, _ ("Saved %s"), name);
+  else
+    {
+      g_string_assign (text, failed);
+      g_string_replace (text, "%s", error->message, 1);
+    }
+  lk_toast (owner, text->str);
+}
+
+void
+lk_copy_picture (GtkWidget *owner, GdkTexture *picture, const GError *error)
+{
+  if (picture != NULL)
+    gdk_clipboard_set_texture (gtk_widget_get_clipboard (owner), picture);
+  lk_toast (owner, picture != NULL ? _ ("Copied the picture") : error->message);
+}
+
 static void
 response_cb (GtkNativeDialog *dialog, int response, GtkWidget *owner)
 {

@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define LEAST_WIDTH 480
 #define LEAST_HEIGHT 360
 /* In heights of the usual font: around all, between parts, a line of the legend. */
 #define EDGE 12
@@ -169,6 +168,30 @@ draw_page (LkCanvas *canvas, LkTypesetter *typesetter, int width, int height, gp
 }
 
 gboolean
+lk_scatter_make_picture (LkScatter *self,
+                         LkScatterExport format,
+                         gboolean white,
+                         const LkScatterLegend *legend,
+                         int n,
+                         GByteArray *bytes,
+                         GError **error)
+{
+  static const LkPictureKind kinds[] = {
+    [LK_SCATTER_PNG] = LK_PICTURE_PNG, [LK_SCATTER_SVG] = LK_PICTURE_SVG, [LK_SCATTER_PDF] = LK_PICTURE_PDF
+  };
+  Export export = { self, white ? lk_chart_paper_theme () : lk_chart_theme (GTK_WIDGET (self)), legend, n };
+
+  if (self->n == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The map is empty."));
+      return FALSE;
+    }
+
+  return lk_picture_make_of (GTK_WIDGET (self), kinds[format], self->title, LEAST_HEIGHT, draw_page, &export, bytes,
+                             error);
+}
+
+gboolean
 lk_scatter_export (LkScatter *self,
                    const char *path,
                    LkScatterExport format,
@@ -177,25 +200,8 @@ lk_scatter_export (LkScatter *self,
                    int n,
                    GError **error)
 {
-  static const LkPictureKind kinds[] = {
-    [LK_SCATTER_PNG] = LK_PICTURE_PNG, [LK_SCATTER_SVG] = LK_PICTURE_SVG, [LK_SCATTER_PDF] = LK_PICTURE_PDF
-  };
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  Export export = { self, white ? lk_chart_paper_theme () : lk_chart_theme (GTK_WIDGET (self)), legend, n };
-  LkTypesetter *typesetter;
-  gboolean ok;
 
-  if (self->n == 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The map is empty."));
-      return FALSE;
-    }
-
-  typesetter = lk_typesetter_new (gtk_widget_get_pango_context (GTK_WIDGET (self)));
-  ok = lk_picture_make (kinds[format], self->title, typesetter,
-                        MAX (gtk_widget_get_width (GTK_WIDGET (self)), LEAST_WIDTH),
-                        MAX (gtk_widget_get_height (GTK_WIDGET (self)), LEAST_HEIGHT), draw_page, &export, bytes,
-                        error);
-  lk_typesetter_free (typesetter);
-  return ok && g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
+  return lk_scatter_make_picture (self, format, white, legend, n, bytes, error) &&
+         g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
 }

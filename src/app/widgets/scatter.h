@@ -108,8 +108,16 @@ typedef struct
   guint32 rgb;
 } LkScatterLegend;
 
-/* Writes the part of the map that is shown, with title and legend [n]; white: dark on white, as paper is, else in the
- * colors of the screen. */
+/* Draws the part of the map that is shown, with title and legend [n]; white: dark on white, as paper is, else in the
+ * colors of the screen. Appends the picture to bytes. */
+gboolean lk_scatter_make_picture (LkScatter *self,
+                                  LkScatterExport format,
+                                  gboolean white,
+                                  const LkScatterLegend *legend,
+                                  int n,
+                                  GByteArray *bytes,
+                                  GError **error);
+/* The same into a file. */
 gboolean lk_scatter_export (LkScatter *self,
                             const char *path,
                             LkScatterExport format,
