@@ -111,24 +111,21 @@ choose_images (LkBenchModel *self)
 static void
 ask (LkBenchModel *self)
 {
-  g_autoptr (LkValues) values = NULL;
   g_autoptr (LkRecipe) recipe = NULL;
+  guint32 seed;
 
   take_dataset (self);
   if (self->dataset == NULL || !self->active)
     return;
 
-  values = lk_experiment_values (lk_session_get_experiment (self->session));
-  recipe = lk_recipe_new (values, (int) self->wanted_views, NULL, NULL);
-  /* A text that makes no recipe is refused where it is set, and of several settings that change the first alone may make
-   * none; until then the old pictures stand. */
+  recipe = lk_session_make_recipe (self->session, (int) self->wanted_views, &seed);
+  /* Of several settings that change the first alone may make none; until then the old pictures stand. */
   if (recipe == NULL)
     return;
 
   choose_images (self);
   self->draw = self->session->draw;
-  lk_latest_job_ask (self->job, lk_bench_new (self->dataset, recipe, (guint32) lk_values_real (values, "train.seed"),
-                                              self->draw, self->shown, self->n_shown));
+  lk_latest_job_ask (self->job, lk_bench_new (self->dataset, recipe, seed, self->draw, self->shown, self->n_shown));
 }
 
 static gboolean

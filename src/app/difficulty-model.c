@@ -189,17 +189,11 @@ compute (gconstpointer request, const gint *stop, gpointer owner)
 
 /* -- asking -------------------------------------------------------------------------------------------------------- */
 
-/* A text that makes no recipe is refused where it is set; until then the last one stands. */
 static void
 make_recipe (LkDifficultyModel *self)
 {
-  g_autoptr (LkValues) values = NULL;
-
-  if (self->recipe != NULL)
-    return;
-  values = lk_experiment_values (lk_session_get_experiment (self->session));
-  self->recipe = lk_recipe_new (values, 2, NULL, NULL);
-  self->seed = (guint32) lk_values_real (values, "train.seed");
+  if (self->recipe == NULL)
+    self->recipe = lk_session_make_recipe (self->session, 2, &self->seed);
 }
 
 static Question *

@@ -103,16 +103,12 @@ slice (gpointer data)
 
 /* -- the pair ------------------------------------------------------------------------------------------------------ */
 
+/* Without one there are no views. */
 static void
 make_recipe (LkPairModel *self)
 {
-  g_autoptr (LkValues) values = lk_experiment_values (lk_session_get_experiment (self->session));
-
-  if (self->recipe != NULL)
-    return;
-  /* A text that makes no recipe is refused where it is set; until then there are no views. */
-  self->recipe = lk_recipe_new (values, 2, NULL, NULL);
-  self->seed = (guint32) lk_values_real (values, "train.seed");
+  if (self->recipe == NULL)
+    self->recipe = lk_session_make_recipe (self->session, 2, &self->seed);
 }
 
 /* The two that were selected last, the later one second; how many there are. */

@@ -26,6 +26,15 @@ lk_session_check_recipe (LkExperiment *experiment, GError **error)
   return recipe != NULL;
 }
 
+LkRecipe *
+lk_session_make_recipe (LkSession *self, int n_views, guint32 *seed)
+{
+  g_autoptr (LkValues) values = lk_experiment_values (self->experiment);
+
+  *seed = (guint32) lk_values_real (values, "train.seed");
+  return lk_recipe_new (values, n_views, NULL, NULL);
+}
+
 void
 lk_session_show_views (LkSession *self, LkPreview *preview)
 {

@@ -140,17 +140,11 @@ choose_images (LkShortcutModel *self)
                  MIN (LK_SHORTCUT_IMAGES, atoi (lk_experiment_get (self->session->experiment, "eval.probe_size"))));
 }
 
-/* A text that makes no recipe is refused where it is set; until then the last one stands. */
 static void
 make_recipe (LkShortcutModel *self)
 {
-  g_autoptr (LkValues) values = NULL;
-
-  if (self->recipe != NULL)
-    return;
-  values = lk_experiment_values (self->session->experiment);
-  self->recipe = lk_recipe_new (values, 2, NULL, NULL);
-  self->seed = (guint32) lk_values_real (values, "train.seed");
+  if (self->recipe == NULL)
+    self->recipe = lk_session_make_recipe (self->session, 2, &self->seed);
 }
 
 static LkShortcutQuestion *
