@@ -75,14 +75,24 @@ lk_recipe_editor_save (LkRecipeEditor *self, const char *path, GError **error)
   return code != NULL && g_file_set_contents (path, code, -1, error);
 }
 
+/* NULL, and the user is told, if it lies elsewhere. */
+static const char *
+path_of (GtkWidget *widget, GFile *file)
+{
+  return lk_save_path (widget, file, _ ("Recipes are kept on this machine only"));
+}
+
 static void
 save_cb (GtkWidget *widget, GFile *file, const char *format)
 {
+  const char *path = path_of (widget, file);
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *words = NULL;
 
-  if (lk_recipe_editor_save (LK_RECIPE_EDITOR (widget), g_file_peek_path (file), &error))
+  if (path == NULL)
+    return;
+  if (lk_recipe_editor_save (LK_RECIPE_EDITOR (widget), path, &error))
     words = g_strdup_printf (_ ("Saved as %s"), name);
   else
     words = g_strdup_printf (_ ("The recipe could not be saved: %s"), error->message);
@@ -137,9 +147,10 @@ static void
 load_cb (LkRecipeEditor *self, int response, GtkNativeDialog *dialog)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  const char *path = response == GTK_RESPONSE_ACCEPT && file != NULL ? path_of (GTK_WIDGET (self), file) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && !lk_recipe_editor_load (self, g_file_peek_path (file), &error))
+  if (path != NULL && !lk_recipe_editor_load (self, path, &error))
     lk_toast (GTK_WIDGET (self), error->message);
   g_object_unref (dialog);
 }
