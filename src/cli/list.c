@@ -73,7 +73,7 @@ list_methods (Output *output)
           continue;
         }
       object = begin_object (method->id, method->title, translated (method->summary));
-      cli_json_text (object, "family", translated (method->family));
+      cli_json_text (object, "family", _ (lk_family_title (method->family)));
       cli_json_whole (object, "year", method->year);
       cli_json_text (object, "reference", method->reference);
       cli_json_switch (object, "needs_labels", method->needs_labels);

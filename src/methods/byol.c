@@ -7,29 +7,12 @@
  * views. The average takes parameters only; the target runs in training mode with BatchNorm statistics of its own. With
  * the EMA target off, the online network itself, held constant, is the target: SimSiam with BYOL's heads. */
 
+#include "methods/common-settings.h"
 #include "methods/method-list.h"
 
-#include <glib/gi18n.h>
-#include <math.h>
-
-#define TEACHER "teacher."
-
 static const LkSetting settings[] = {
-  LK_SWITCH ("method.ema_target",
-             N_ ("EMA target"),
-             TRUE,
-             LK_LIVE,
-             N_ ("The target is a slow moving average of the network. Off: the network itself, held constant.")),
-  LK_REAL ("method.momentum",
-           N_ ("Target momentum"),
-           0.99,
-           0,
-           1,
-           0.9,
-           1,
-           LK_SCALE_LINEAR,
-           LK_LIVE,
-           N_ ("How slowly the target follows at the start; it rises to 1 by the end of the run.")),
+  LK_EMA_TARGET_SETTING,
+  LK_MOMENTUM_SETTING (0.99),
   LK_SWITCH (
       "method.stop_gradient",
       N_ ("Stop gradient"),
@@ -41,36 +24,9 @@ static const LkSetting settings[] = {
              TRUE,
              LK_LIVE,
              N_ ("A small network that predicts the target. Off: the projections are compared directly and collapse.")),
-  LK_INT ("method.hidden",
-          N_ ("Projector width"),
-          256,
-          4,
-          8192,
-          32,
-          4096,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Width of the projector's hidden layer.")),
-  LK_INT ("method.output",
-          N_ ("Embedding size"),
-          128,
-          1,
-          4096,
-          16,
-          512,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Numbers per image that the loss sees.")),
-  LK_INT ("method.predictor_width",
-          N_ ("Predictor width"),
-          256,
-          1,
-          4096,
-          8,
-          4096,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Width of the predictor's hidden layer.")),
+  LK_HIDDEN_SETTING (256),
+  LK_OUTPUT_SETTING (128),
+  LK_PREDICTOR_WIDTH_SETTING (256),
 };
 
 static const LkSafeguard safeguards[] = {
@@ -83,8 +39,7 @@ static const LkSafeguard safeguards[] = {
     N_ ("Without a target that is held constant both views move towards one another, and the same output for all "
         "images "
         "is the best they can do.") },
-  { "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, 128, NULL,
-    N_ ("With so few outputs there is no room to tell many images apart.") },
+  LK_OUTPUT_SAFEGUARD (128),
 };
 
 static const LkDefault defaults[] = {
@@ -95,24 +50,17 @@ static const LkDefault defaults[] = {
 static void
 build (LkMethodRun *run)
 {
-  const LkEncoder *online = run->backbone;
   int hidden = lk_values_int (run->values, "method.hidden"), output = lk_values_int (run->values, "method.output");
-  int widths[] = { online->features, hidden, output };
+  int widths[] = { run->backbone->features, hidden, output };
 
   run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
   run->predictor = lk_mlp_new (run->net, "predictor", 2,
                                (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
                                LK_MLP_PLAIN);
-
-  lk_net_set_scope (run->net, TEACHER, LK_PARAM_FROZEN);
-  run->teacher_backbone = lk_encoder_new (online->kind->id, online->width, run->net, "backbone", online->h, online->w,
-                                          online->c);
-  run->teacher_projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
-  lk_net_set_scope (run->net, NULL, 0);
-  lk_net_copy_to_teacher (run->net, TEACHER);
+  lk_build_teacher (run, 2, widths, LK_MLP_PLAIN);
 }
 
-/* p and target [views * rows, d]. */
+/* p [views * rows, d], target [targets * rows, d]. */
 static void
 predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **p, LkVar **target)
 {
@@ -125,12 +73,20 @@ predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **p, LkVar 
   if (lk_values_switch (run->values, "method.ema_target"))
     {
       lk_tape_pause_recording (tape);
-      *target = lk_embed_views (tape, run->teacher_backbone, &run->teacher_projector, batch);
+      *target = lk_embed_targets (tape, run->teacher_backbone, &run->teacher_projector, batch);
       lk_tape_resume_recording (tape);
     }
   else if (lk_values_switch (run->values, "method.stop_gradient"))
     *target = lk_detach (tape, z);
 }
+
+static const LkMethodCurve curves[] = {
+  { .id = "teacher_distance",
+    .title = N_ ("Distance of the target"),
+    .help = N_ (
+        "How far the target's parameters lie from the network's, as a share of their length: with a slow target "
+        "some percent, 0 when it has caught up.") },
+};
 
 static LkVar *
 loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
@@ -138,7 +94,8 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   LkVar *p, *target, *cosine;
 
   predict (run, tape, batch, &p, &target);
-  cosine = lk_cross_view_cosine (tape, p, target, lk_batch_views (batch));
+  run->curve[0] = lk_teacher_distance (run);
+  cosine = lk_cross_view_cosine (tape, p, target, batch->rows);
   return lk_add (tape, lk_constant (tape, 2), lk_scale (tape, cosine, 2));
 }
 
@@ -148,7 +105,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   LkVar *p, *target, *cosine;
 
   predict (run, tape, batch, &p, &target);
-  cosine = lk_cross_view_cosine_rows (tape, p, target, lk_batch_views (batch));
+  cosine = lk_cross_view_cosine_rows (tape, p, target, batch->rows);
   return lk_add (tape, lk_constant_rows (tape, 2, cosine->shape.n), lk_scale (tape, cosine, 2));
 }
 
@@ -166,11 +123,22 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 static void
 after (LkMethodRun *run)
 {
-  double base = lk_values_real (run->values, "method.momentum");
-  double progress = (double) run->step / (double) MAX (run->total_steps, 1);
-  double tau = 1 - (1 - base) * (cos (G_PI * progress) + 1) / 2;
+  lk_follow_teacher (run, lk_values_real (run->values, "method.momentum"));
+}
 
-  lk_net_ema_teacher (run->net, TEACHER, tau);
+static void
+diagram (const LkValues *values, LkDiagram *drawing)
+{
+  gboolean teacher = lk_values_switch (values, "method.ema_target");
+  LkSiamese siamese = { .predictor_key = "method.predictor",
+                        .predictor = lk_values_switch (values, "method.predictor"),
+                        .teacher_key = "method.ema_target",
+                        .teacher = teacher,
+                        .teacher_curve = "teacher_distance",
+                        .stop_key = teacher ? NULL : "method.stop_gradient",
+                        .stop_gradient = lk_values_switch (values, "method.stop_gradient") };
+
+  lk_diagram_siamese (drawing, &siamese);
 }
 
 static int
@@ -184,7 +152,7 @@ reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 const LkMethod LK_METHOD_SYMBOL (byol) = {
   .id = "byol",
   .title = "BYOL",
-  .family = N_ ("non-contrastive"),
+  .family = LK_FAMILY_ASYMMETRIC,
   .year = 2020,
   .reference = "Grill et al. 2020: Bootstrap Your Own Latent",
   .summary = N_ (
@@ -201,5 +169,8 @@ const LkMethod LK_METHOD_SYMBOL (byol) = {
   .energy = energy,
   .energy_formula = "2 − 2 cos (p, z′)",
   .after = after,
+  .curves = curves,
+  .n_curves = G_N_ELEMENTS (curves),
+  .diagram = diagram,
   .reference_lines = reference_lines,
 };

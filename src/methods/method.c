@@ -2,6 +2,7 @@
 
 #include "methods/method-list.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -30,6 +31,37 @@ lk_method_find (const char *id)
   return NULL;
 }
 
+const char *
+lk_family_title (LkFamily family)
+{
+  static const char *const titles[LK_N_FAMILIES] = {
+    [LK_FAMILY_MARGIN] = N_ ("Energy and margin"),
+    [LK_FAMILY_CONTRASTIVE] = N_ ("Contrastive (InfoNCE)"),
+    [LK_FAMILY_CLUSTERING] = N_ ("Clustering"),
+    [LK_FAMILY_ASYMMETRIC] = N_ ("Non-contrastive: predictor and target"),
+    [LK_FAMILY_STATISTICS] = N_ ("Non-contrastive: statistics"),
+    [LK_FAMILY_REFERENCE] = N_ ("References"),
+  };
+
+  return titles[family];
+}
+
+const char *
+lk_family_summary (LkFamily family)
+{
+  static const char *const summaries[LK_N_FAMILIES] = {
+    [LK_FAMILY_MARGIN] = N_ ("Views of one image get a low energy, other images at least a margin more."),
+    [LK_FAMILY_CONTRASTIVE] = N_ ("Among many images, find the one that is another view of this one."),
+    [LK_FAMILY_CLUSTERING] = N_ ("Views of one image fall into the same cluster, and the clusters share the images."),
+    [LK_FAMILY_ASYMMETRIC] = N_ ("One view predicts the other; an asymmetry between the two sides takes the place of "
+                                 "other images."),
+    [LK_FAMILY_STATISTICS] = N_ ("Views agree while the outputs keep their variance and say different things."),
+    [LK_FAMILY_REFERENCE] = N_ ("What self-supervised features are measured against."),
+  };
+
+  return summaries[family];
+}
+
 int
 lk_method_views (const LkMethod *method, const LkValues *values)
 {
@@ -39,11 +71,14 @@ lk_method_views (const LkMethod *method, const LkValues *values)
 static void
 build_into (LkMethodRun *run, LkNet *net, const LkMethod *method, const LkValues *values, int h, int w, int c)
 {
-  run->values = values;
   run->net = net;
+  run->values = values;
   run->backbone = lk_encoder_new (lk_values_text (values, "encoder.id"), lk_values_int (values, "encoder.width"),
                                   run->net, "backbone", h, w, c);
   method->build (run);
+  lk_method_run_set_values (run, values);
+  for (int i = 0; i < LK_MAX_CURVES; i++)
+    run->curve[i] = NAN;
 }
 
 void
@@ -65,6 +100,16 @@ lk_method_run_build_blank (LkMethodRun *run, const LkMethod *method, const LkVal
 }
 
 void
+lk_method_run_set_values (LkMethodRun *run, const LkValues *values)
+{
+  gboolean without_norm = lk_values_get (values, "method.projector_norm") != NULL &&
+                          !lk_values_switch (values, "method.projector_norm");
+
+  run->values = values;
+  run->projector.without_norm = run->teacher_projector.without_norm = without_norm;
+}
+
+void
 lk_method_run_clear (LkMethodRun *run)
 {
   lk_encoder_free (run->backbone);
@@ -83,12 +128,19 @@ lk_batch_views (const LkBatch *batch)
   return views;
 }
 
-LkVar *
-lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch)
+int
+lk_batch_targets (const LkBatch *batch)
+{
+  return batch->groups[0].n_views;
+}
+
+/* The first groups of views. */
+static LkVar *
+embed_groups (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch, int n_groups)
 {
   LkVar *parts[LK_MAX_GROUPS];
 
-  for (int g = 0; g < batch->n_groups; g++)
+  for (int g = 0; g < n_groups; g++)
     {
       const LkViewGroup *group = &batch->groups[g];
       LkVar *images = lk_tape_input (tape, (LkShape){ group->n_views * batch->rows, group->h, group->w, group->c },
@@ -98,53 +150,114 @@ lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const
       if (head != NULL)
         parts[g] = lk_mlp (tape, head, parts[g], group->n_views, NULL);
     }
-  return lk_concat_rows (tape, batch->n_groups, parts);
+  return lk_concat_rows (tape, n_groups, parts);
 }
 
-/* cos (p_i, t_j) for every row of p, j = i + shift: unit rows p, t -> [views * rows, 1]. */
+LkVar *
+lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch)
+{
+  return embed_groups (tape, encoder, head, batch, batch->n_groups);
+}
+
+LkVar *
+lk_embed_targets (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch)
+{
+  return embed_groups (tape, encoder, head, batch, 1);
+}
+
+int
+lk_view_pairs (int targets, int views, LkViewPair pairs[LK_MAX_PAIRS])
+{
+  int n = 0;
+
+  for (int other = 0; other < views; other++)
+    for (int target = 0; target < targets; target++)
+      if (target != other)
+        pairs[n++] = (LkViewPair){ target, other };
+  return n;
+}
+
+/* Rows of the view of each pair, the target's or the other one. */
 static LkVar *
-shifted_cosine (LkTape *tape, LkVar *p, LkVar *t, int rows, int shift)
+gather_views (LkTape *tape, LkVar *x, const LkViewPair *pairs, int n_pairs, int rows, gboolean target)
 {
-  int *other = g_newa (int, p->shape.n);
+  g_autofree int *index = g_new (int, n_pairs *rows);
 
-  /* Row of view v meets the same sample in view v + shift. */
-  for (int i = 0; i < p->shape.n; i++)
-    other[i] = (i + shift * rows) % p->shape.n;
-  return lk_row_dot (tape, p, lk_gather_rows (tape, t, other, p->shape.n));
+  for (int i = 0; i < n_pairs * rows; i++)
+    {
+      const LkViewPair *pair = &pairs[i / rows];
+
+      index[i] = (target ? pair->target : pair->other) * rows + i % rows;
+    }
+  return lk_gather_rows (tape, x, index, n_pairs * rows);
 }
 
 LkVar *
-lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views)
+lk_paired_others (LkTape *tape, LkVar *x, const LkViewPair *pairs, int n_pairs, int rows)
 {
-  int rows = p->shape.n / views;
-  LkVar *total = NULL;
-
-  p = lk_l2_rows (tape, p);
-  t = lk_l2_rows (tape, t);
-  for (int shift = 1; shift < views; shift++)
-    {
-      LkVar *cosine = lk_mean (tape, shifted_cosine (tape, p, t, rows, shift));
-
-      total = total != NULL ? lk_add (tape, total, cosine) : cosine;
-    }
-  return lk_scale (tape, total, -1.0 / (views - 1));
+  return gather_views (tape, x, pairs, n_pairs, rows, FALSE);
 }
 
 LkVar *
-lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int views)
+lk_paired_targets (LkTape *tape, LkVar *x, const LkViewPair *pairs, int n_pairs, int rows)
 {
-  int rows = p->shape.n / views;
-  LkVar *total = NULL;
+  return gather_views (tape, x, pairs, n_pairs, rows, TRUE);
+}
 
-  p = lk_l2_rows (tape, p);
-  t = lk_l2_rows (tape, t);
-  for (int shift = 1; shift < views; shift++)
-    {
-      LkVar *cosine = shifted_cosine (tape, p, t, rows, shift);
+/* cos (p_j, t_i) of all pairs: [pairs * rows, 1]. */
+static LkVar *
+pair_cosines (LkTape *tape, LkVar *p, LkVar *t, int rows)
+{
+  LkViewPair pairs[LK_MAX_PAIRS];
+  int n = lk_view_pairs (t->shape.n / rows, p->shape.n / rows, pairs);
 
-      total = total != NULL ? lk_add (tape, total, cosine) : cosine;
-    }
-  return lk_scale (tape, lk_mean_over_views (tape, total, views), -1.0 / (views - 1));
+  return lk_row_dot (tape, lk_paired_others (tape, lk_l2_rows (tape, p), pairs, n, rows),
+                     lk_paired_targets (tape, lk_l2_rows (tape, t), pairs, n, rows));
+}
+
+LkVar *
+lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int rows)
+{
+  return lk_scale (tape, lk_mean (tape, pair_cosines (tape, p, t, rows)), -1);
+}
+
+LkVar *
+lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int rows)
+{
+  LkVar *cosines = pair_cosines (tape, p, t, rows);
+
+  return lk_scale (tape, lk_mean_over_views (tape, cosines, cosines->shape.n / rows), -1);
+}
+
+/* -- teachers ------------------------------------------------------------------------------------------------------ */
+
+#define TEACHER "teacher."
+
+void
+lk_build_teacher (LkMethodRun *run, int n_layers, const int *widths, LkMlpEnd end)
+{
+  const LkEncoder *online = run->backbone;
+
+  lk_net_set_scope (run->net, TEACHER, LK_PARAM_FROZEN);
+  run->teacher_backbone = lk_encoder_new (online->kind->id, online->width, run->net, "backbone", online->h, online->w,
+                                          online->c);
+  run->teacher_projector = lk_mlp_new (run->net, "projector", n_layers, widths, end);
+  lk_net_set_scope (run->net, NULL, 0);
+  lk_net_copy_to_teacher (run->net, TEACHER);
+}
+
+void
+lk_follow_teacher (LkMethodRun *run, double momentum)
+{
+  double progress = (double) run->step / (double) MAX (run->total_steps, 1);
+
+  lk_net_ema_teacher (run->net, TEACHER, 1 - (1 - momentum) * (cos (G_PI * progress) + 1) / 2);
+}
+
+double
+lk_teacher_distance (const LkMethodRun *run)
+{
+  return lk_net_teacher_distance (run->net, TEACHER);
 }
 
 LkVar *

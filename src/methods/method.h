@@ -4,7 +4,11 @@
 
 #include "augment/batch.h"
 #include "base/setting.h"
+#include "methods/diagram.h"
 #include "nn/encoder.h"
+
+#define LK_MAX_STATE 8
+#define LK_MAX_CURVES 8
 
 /* What a method works with; the trainer owns it. */
 typedef struct
@@ -15,11 +19,26 @@ typedef struct
   LkMlp predictor;     /* "predictor."; n_layers 0 = none */
   LkEncoder *teacher_backbone;
   LkMlp teacher_projector;
-  const LkValues *values; /* settings in force at this step */
-  int n_classes;          /* 0 = no labels */
+  LkParam *state[LK_MAX_STATE]; /* what else the method keeps (queue, center, prototypes), by an enum of its file */
+  const LkValues *values;       /* settings in force at this step */
+  int n_classes;                /* 0 = no labels */
+  int n_images;                 /* of the training split; 0 in a network that is only looked at */
   int batch_size;
-  long step, total_steps; /* of the run */
+  long step, total_steps, steps_per_epoch; /* of the run */
+  double curve[LK_MAX_CURVES];             /* what the loss said of each of the method's curves; NAN = nothing */
 } LkMethodRun;
+
+/* The families of methods, in the order in which they are offered. */
+typedef enum
+{
+  LK_FAMILY_MARGIN,
+  LK_FAMILY_CONTRASTIVE,
+  LK_FAMILY_CLUSTERING,
+  LK_FAMILY_ASYMMETRIC,
+  LK_FAMILY_STATISTICS,
+  LK_FAMILY_REFERENCE,
+  LK_N_FAMILIES,
+} LkFamily;
 
 typedef struct
 {
@@ -47,11 +66,56 @@ typedef struct
   const char *why;           /* translatable: a sentence, what happens outside of these bounds */
 } LkSafeguard;
 
+/* What a curve tells others than its reader. */
+typedef enum
+{
+  LK_CURVE_PLAIN,
+  LK_CURVE_USAGE, /* 0..1: exp (entropy of how often each cluster is chosen) / number of clusters */
+} LkMethodCurveRole;
+
+/* A number of the method's own, one a step: column method.ID of metrics.csv. */
 typedef struct
 {
-  const char *id;     /* "simclr" */
-  const char *title;  /* "SimCLR" */
-  const char *family; /* translatable: "contrastive" */
+  const char *id;    /* "queue_age" */
+  const char *title; /* translatable */
+  const char *help;  /* translatable: what it says, and what is healthy */
+  const char *unit;  /* translatable; NULL = a bare number */
+  LkMethodCurveRole role;
+} LkMethodCurve;
+
+typedef enum
+{
+  LK_PICTURE_MATRIX, /* [rows, columns]: a heat map */
+  LK_PICTURE_SERIES, /* [series, n]: each row is a curve over 0 ... n - 1 */
+  LK_PICTURE_IMAGES, /* [n, h, w, c], normalized as the batch is */
+} LkMethodPictureKind;
+
+/* What a method has to show beside its curves, made of a network and a batch when somebody looks. */
+typedef struct
+{
+  const char *id;    /* "correlation" */
+  const char *title; /* translatable */
+  const char *help;  /* translatable */
+  LkMethodPictureKind kind;
+  double low, high;          /* of the heat map's scale; equal = from the numbers */
+  const char *const *series; /* translatable names, NULL-terminated; NULL where there are none */
+} LkMethodPicture;
+
+/* What the trainer offers at the start of an epoch. */
+typedef struct
+{
+  int epoch; /* 0 = the first */
+  LkPool *pool;
+  /* Outputs of the projector for all training images, clean, in eval mode: out [n_images, outputs]. FALSE = cancelled. */
+  gboolean (*embed) (gpointer data, float *out);
+  gpointer data;
+} LkEpochStart;
+
+typedef struct
+{
+  const char *id;    /* "simclr" */
+  const char *title; /* "SimCLR" */
+  LkFamily family;
   int year;
   const char *reference;     /* "Chen et al. 2020, A Simple Framework ..." */
   const char *summary;       /* translatable: two sentences for a class */
@@ -75,14 +139,33 @@ typedef struct
   /* The same loss image by image: [rows, 1], whose mean over the images that have one is the loss; NAN for an image without
    * one. For looking: nothing is recorded. */
   LkVar *(*sample_losses) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
-  /* After the optimizer: EMA, queue, center. May be NULL. */
+  /* Before the first step of each epoch: clusters of a memory. Writes the run's state, as a function of that state alone, for
+   * it may be asked again at the same step. FALSE if embed () was cancelled; nothing is changed then. May be NULL. */
+  gboolean (*epoch_begin) (LkMethodRun *run, const LkEpochStart *start);
+  /* After the gradients, before the optimizer: holds layers that are frozen for a while. May be NULL. */
+  void (*before_update) (LkMethodRun *run);
+  /* After the optimizer: EMA. What the loss computed and later steps need (queue, center) goes through lk_store_rows ().
+   * May be NULL. */
   void (*after) (LkMethodRun *run);
+
+  const LkMethodCurve *curves; /* the loss puts their numbers into run->curve[]; at most LK_MAX_CURVES */
+  int n_curves;
+  const LkMethodPicture *pictures;
+  int n_pictures;
+  /* One of them, of a batch as the loss gets it. */
+  LkVar *(*picture) (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which);
+  /* The method as a drawing under these settings (methods/diagram.h). */
+  void (*diagram) (const LkValues *values, LkDiagram *diagram);
   /* Losses worth a line: chance, collapse. Returns how many (at most 4). May be NULL. */
   int (*reference_lines) (const LkMethodRun *run, LkReferenceLine lines[4]);
 } LkMethod;
 
 const LkMethod *const *lk_methods (int *n);
 const LkMethod *lk_method_find (const char *id);
+
+/* Translatable: a name and a sentence. */
+const char *lk_family_title (LkFamily family);
+const char *lk_family_summary (LkFamily family);
 
 /* Number of views a method wants under these settings. */
 int lk_method_views (const LkMethod *method, const LkValues *values);
@@ -99,6 +182,8 @@ void lk_method_run_build (LkMethodRun *run,
 /* The same of zeros and without gradients, for values that are copied in. */
 void lk_method_run_build_blank (LkMethodRun *run, const LkMethod *method, const LkValues *values, int h, int w, int c);
 void lk_method_run_clear (LkMethodRun *run);
+/* Settings in force from now on; owned by the caller. Live ingredients of the heads follow them. */
+void lk_method_run_set_values (LkMethodRun *run, const LkValues *values);
 
 /* -- for method files ---------------------------------------------------------------------------------------------- */
 
@@ -107,10 +192,36 @@ void lk_method_run_clear (LkMethodRun *run);
 LkVar *lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch);
 int lk_batch_views (const LkBatch *batch);
 
-/* -mean cos (p_i, t_j) over all ordered pairs of different views i, j: p, t [views * rows, d]. */
-LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int views);
+/* Only the views that are fit to be a target: with multi-crop the large ones, which come first; else all. */
+LkVar *lk_embed_targets (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch);
+int lk_batch_targets (const LkBatch *batch);
+
+typedef struct
+{
+  int target, other; /* views */
+} LkViewPair;
+
+#define LK_MAX_PAIRS (LK_MAX_VIEWS * (LK_MAX_VIEWS - 1))
+
+/* All pairs of a target (view 0 ... targets - 1) and another view, by the other view, then the target. Returns how many. */
+int lk_view_pairs (int targets, int views, LkViewPair pairs[LK_MAX_PAIRS]);
+/* x [views * rows, d] -> [n_pairs * rows, d]: of each pair the other view, or the target. */
+LkVar *lk_paired_others (LkTape *tape, LkVar *x, const LkViewPair *pairs, int n_pairs, int rows);
+LkVar *lk_paired_targets (LkTape *tape, LkVar *x, const LkViewPair *pairs, int n_pairs, int rows);
+
+/* -mean cos (p_j, t_i) over all pairs of a target i and another view j: p [views * rows, d], t [targets * rows, d]. */
+LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int rows);
 /* The same sample by sample: [rows, 1]. */
-LkVar *lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int views);
+LkVar *lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int rows);
+
+/* A teacher of the backbone and, with the widths of an MLP, of the projector: a copy as it stands, named "teacher.". */
+void lk_build_teacher (LkMethodRun *run, int n_layers, const int *widths, LkMlpEnd end);
+/* teacher <- tau teacher + (1 - tau) online of parameters, tau rising from momentum to 1 along a cosine by the end of the run:
+ * tau = 1 - (1 - momentum) (cos (pi k / K) + 1) / 2                                        (Grill et al. 2020, sec. 3.2) */
+void lk_follow_teacher (LkMethodRun *run, double momentum);
+/* Euclidean distance of the teacher's parameters from the network's, as a share of the length of these: a curve of methods
+ * with an EMA target. */
+double lk_teacher_distance (const LkMethodRun *run);
 
 /* What lk_cross_entropy () takes the mean of: [n, 1]; NAN for a row without a target. */
 LkVar *lk_cross_entropy_rows (LkTape *tape, LkVar *logits, const int *target, const int *exclude);

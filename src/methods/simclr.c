@@ -7,48 +7,18 @@
  * all pairs of views. The factor 1/T stays in the gradient. No projector output normalization by BatchNorm, as in the
  * paper's code; the last layer has a bias. */
 
+#include "methods/common-settings.h"
 #include "methods/method-list.h"
-
-#include <glib/gi18n.h>
 #include <math.h>
 
 static const LkSetting settings[] = {
-  LK_REAL ("method.temperature",
-           N_ ("Temperature"),
-           0.2,
-           0.01,
-           10,
-           0.05,
-           1,
-           LK_SCALE_LOG,
-           LK_LIVE,
-           N_ ("How sharply the nearest negatives count. Low: only look-alikes repel; high: all images repel alike and "
-               "fine differences are not learned.")),
-  LK_INT ("method.hidden",
-          N_ ("Projector width"),
-          256,
-          4,
-          8192,
-          32,
-          2048,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Width of the projector's hidden layer.")),
-  LK_INT ("method.output",
-          N_ ("Embedding size"),
-          128,
-          1,
-          4096,
-          16,
-          512,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Numbers per image that the loss sees.")),
+  LK_TEMPERATURE_SETTING (0.2),
+  LK_HIDDEN_SETTING (256),
+  LK_OUTPUT_SETTING (128),
 };
 
 static const LkSafeguard safeguards[] = {
-  { "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, 128, NULL,
-    N_ ("With so few outputs there is no room to tell many images apart.") },
+  LK_OUTPUT_SAFEGUARD (128),
   { "method.temperature", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 0.02, 1, 0.2, NULL,
     N_ ("Such a temperature makes the other images repel all alike, or hardly at all.") },
 };
@@ -146,6 +116,16 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   return lk_scale (tape, cosine, -1 / lk_values_real (run->values, "method.temperature"));
 }
 
+static void
+diagram (const LkValues *values, LkDiagram *drawing)
+{
+  const LkSiamese siamese = { 0 };
+  LkSiameseParts parts = lk_diagram_siamese (drawing, &siamese);
+  LkDiagramBox *others = lk_diagram_box (drawing, LK_BOX_IMAGE, 4, 1, N_ ("other images"));
+
+  lk_diagram_arrow (drawing, others, parts.loss, LK_ARROW_FLOW);
+}
+
 static int
 reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
@@ -156,7 +136,7 @@ reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 const LkMethod LK_METHOD_SYMBOL (simclr) = {
   .id = "simclr",
   .title = "SimCLR",
-  .family = N_ ("contrastive"),
+  .family = LK_FAMILY_CONTRASTIVE,
   .year = 2020,
   .reference = "Chen, Kornblith, Norouzi, Hinton 2020: A Simple Framework for Contrastive Learning of Visual "
                "Representations",
@@ -171,5 +151,6 @@ const LkMethod LK_METHOD_SYMBOL (simclr) = {
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−cos (z, z′) / T",
+  .diagram = diagram,
   .reference_lines = reference_lines,
 };

@@ -7,9 +7,8 @@
  * Without stop-gradient the constant output is the optimum (L = -1): the rank falls within a few hundred steps. The
  * last BatchNorm hides that from the standard deviation, so look before it and at RankMe. */
 
+#include "methods/common-settings.h"
 #include "methods/method-list.h"
-
-#include <glib/gi18n.h>
 
 static const LkSetting settings[] = {
   LK_SWITCH ("method.stop_gradient",
@@ -25,36 +24,9 @@ static const LkSetting settings[] = {
       LK_LIVE,
       N_ ("A small network that predicts the other view's projection. Off: the projections are compared directly "
           "and collapse.")),
-  LK_INT ("method.hidden",
-          N_ ("Projector width"),
-          256,
-          4,
-          8192,
-          32,
-          2048,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Width of the projector's hidden layer.")),
-  LK_INT ("method.output",
-          N_ ("Embedding size"),
-          128,
-          1,
-          4096,
-          16,
-          2048,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Numbers per image that the loss sees.")),
-  LK_INT ("method.predictor_width",
-          N_ ("Predictor width"),
-          32,
-          1,
-          4096,
-          8,
-          512,
-          LK_SCALE_LOG,
-          LK_RESTART,
-          N_ ("Width of the predictor's hidden layer; a quarter of the embedding works well.")),
+  LK_HIDDEN_SETTING (256),
+  LK_OUTPUT_SETTING (128),
+  LK_PREDICTOR_WIDTH_SETTING (32),
 };
 
 static const LkSafeguard safeguards[] = {
@@ -64,8 +36,7 @@ static const LkSafeguard safeguards[] = {
   { "method.predictor", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1, NULL,
     N_ ("Without the predictor both views are compared directly, and the same output for all images is the best they "
         "can do.") },
-  { "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, 128, NULL,
-    N_ ("With so few outputs there is no room to tell many images apart.") },
+  LK_OUTPUT_SAFEGUARD (128),
 };
 
 static const LkDefault defaults[] = {
@@ -104,7 +75,7 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   if (lk_values_switch (run->values, "method.stop_gradient"))
     z = lk_detach (tape, z);
 
-  return lk_cross_view_cosine (tape, p, z, lk_batch_views (batch));
+  return lk_cross_view_cosine (tape, p, z, batch->rows);
 }
 
 static LkVar *
@@ -113,7 +84,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   LkVar *p, *z;
 
   predict (run, tape, batch, &p, &z);
-  return lk_cross_view_cosine_rows (tape, p, z, lk_batch_views (batch));
+  return lk_cross_view_cosine_rows (tape, p, z, batch->rows);
 }
 
 /* Of one pair: D (p1, z2) / 2 + D (p2, z1) / 2. */
@@ -127,6 +98,17 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   return lk_scale (tape, lk_mean_over_views (tape, cosine, 2), -1);
 }
 
+static void
+diagram (const LkValues *values, LkDiagram *drawing)
+{
+  LkSiamese siamese = { .predictor_key = "method.predictor",
+                        .predictor = lk_values_switch (values, "method.predictor"),
+                        .stop_key = "method.stop_gradient",
+                        .stop_gradient = lk_values_switch (values, "method.stop_gradient") };
+
+  lk_diagram_siamese (drawing, &siamese);
+}
+
 static int
 reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
@@ -138,7 +120,7 @@ reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 const LkMethod LK_METHOD_SYMBOL (simsiam) = {
   .id = "simsiam",
   .title = "SimSiam",
-  .family = N_ ("non-contrastive"),
+  .family = LK_FAMILY_ASYMMETRIC,
   .year = 2021,
   .reference = "Chen, He 2021: Exploring Simple Siamese Representation Learning",
   .summary = N_ (
@@ -154,5 +136,6 @@ const LkMethod LK_METHOD_SYMBOL (simsiam) = {
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−cos (p, z′)",
+  .diagram = diagram,
   .reference_lines = reference_lines,
 };

@@ -50,6 +50,24 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   return lk_mean_over_views (tape, lk_cross_entropy_rows (tape, logits, target, NULL), views);
 }
 
+static void
+diagram (const LkValues *values, LkDiagram *drawing)
+{
+  LkDiagramBox *image = lk_diagram_box (drawing, LK_BOX_IMAGE, 0, 0, N_ ("image"));
+  LkDiagramBox *view = lk_diagram_box (drawing, LK_BOX_IMAGE, 1, 0, N_ ("view"));
+  LkDiagramBox *encoder = lk_diagram_box (drawing, LK_BOX_NET, 2, 0, N_ ("encoder"));
+  LkDiagramBox *classifier = lk_diagram_box (drawing, LK_BOX_NET, 3, 0, N_ ("classifier"));
+  LkDiagramBox *loss_box = lk_diagram_box (drawing, LK_BOX_LOSS, 4, 0, N_ ("loss"));
+  LkDiagramBox *label = lk_diagram_box (drawing, LK_BOX_IMAGE, 3, 1, N_ ("label"));
+
+  lk_diagram_arrow (drawing, image, view, LK_ARROW_FLOW);
+  lk_diagram_arrow (drawing, view, encoder, LK_ARROW_FLOW);
+  lk_diagram_arrow (drawing, encoder, classifier, LK_ARROW_FLOW);
+  lk_diagram_arrow (drawing, classifier, loss_box, LK_ARROW_FLOW);
+  lk_diagram_arrow (drawing, label, loss_box, LK_ARROW_FLOW);
+  loss_box->curve = "loss";
+}
+
 static int
 one_view (const LkValues *values)
 {
@@ -66,7 +84,7 @@ reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 const LkMethod LK_METHOD_SYMBOL (supervised) = {
   .id = "supervised",
   .title = N_ ("Supervised"),
-  .family = N_ ("reference"),
+  .family = LK_FAMILY_REFERENCE,
   .year = 1986,
   .reference = "Rumelhart, Hinton, Williams 1986: Learning representations by back-propagating errors",
   .summary = N_ ("The same encoder trained on labels: what self-supervised features are measured against."),
@@ -76,5 +94,6 @@ const LkMethod LK_METHOD_SYMBOL (supervised) = {
   .build = build,
   .loss = loss,
   .sample_losses = sample_losses,
+  .diagram = diagram,
   .reference_lines = reference_lines,
 };

@@ -112,7 +112,9 @@ lk_mlp (LkTape *tape, const LkMlp *mlp, LkVar *x, int groups, LkVar **before_nor
       x = lk_linear_layer (tape, &mlp->linear[i], x);
       if (last && before_norm != NULL)
         *before_norm = x;
-      if (!last || mlp->end != LK_MLP_PLAIN)
+      if (mlp->without_norm && !last)
+        x = lk_relu (tape, x);
+      else if (!mlp->without_norm && mlp->norm[i].mean != NULL)
         x = lk_batch_norm_layer (tape, &mlp->norm[i], x, NULL, !last, groups);
     }
   return x;

@@ -54,6 +54,7 @@ typedef struct
   LkLinearLayer linear[LK_MAX_MLP_LAYERS];
   LkBatchNormLayer norm[LK_MAX_MLP_LAYERS];
   LkMlpEnd end;
+  gboolean without_norm; /* a live switch: all its BatchNorms are left out, hidden layers keep their ReLU */
 } LkMlp;
 
 /* widths [n_layers + 1]: input, hidden ..., output. Names are those of nn.Sequential: name.0 .1 .3 ... */

@@ -239,7 +239,8 @@ lk_net_copy (LkNet *net, LkNet *source)
     {
       LkParam *param = g_ptr_array_index (net->params, i);
 
-      copy_tensor (param, lk_net_find (source, param->name), 0);
+      if ((param->flags & LK_PARAM_PER_IMAGE) == 0)
+        copy_tensor (param, lk_net_find (source, param->name), 0);
     }
 }
 
@@ -258,6 +259,29 @@ lk_net_norm (LkNet *net)
         squares += (double) param->var.x[i] * (double) param->var.x[i];
     }
   return sqrt (squares);
+}
+
+double
+lk_net_teacher_distance (LkNet *net, const char *scope)
+{
+  double apart = 0, length = 0;
+
+  for (guint i = 0; i < net->params->len; i++)
+    {
+      const LkParam *teacher = g_ptr_array_index (net->params, i), *student;
+
+      if (!g_str_has_prefix (teacher->name, scope) || (teacher->flags & LK_PARAM_BUFFER) != 0)
+        continue;
+      student = lk_net_find (net, teacher->name + strlen (scope));
+      for (size_t k = 0; student != NULL && k < teacher->count; k++)
+        {
+          double value = (double) student->var.x[k], difference = value - (double) teacher->var.x[k];
+
+          apart += difference * difference;
+          length += value * value;
+        }
+    }
+  return length > 0 ? sqrt (apart / length) : 0;
 }
 
 void

@@ -9,11 +9,12 @@
 typedef enum
 {
   LK_PARAM_TRAINED = 0,
-  LK_PARAM_NO_DECAY = 1 << 0, /* bias and BatchNorm: neither weight decay ... */
-  LK_PARAM_NO_LARS = 1 << 1,  /* ... nor the LARS trust ratio */
-  LK_PARAM_FROZEN = 1 << 2,   /* a teacher: never touched by the optimizer */
-  LK_PARAM_BUFFER = 1 << 3,   /* running statistics, moments, queues: no gradient */
-  LK_PARAM_COUNTER = 1 << 4,  /* one I64, shape [] */
+  LK_PARAM_NO_DECAY = 1 << 0,  /* bias and BatchNorm: neither weight decay ... */
+  LK_PARAM_NO_LARS = 1 << 1,   /* ... nor the LARS trust ratio */
+  LK_PARAM_FROZEN = 1 << 2,    /* a teacher: never touched by the optimizer */
+  LK_PARAM_BUFFER = 1 << 3,    /* running statistics, moments, queues: no gradient */
+  LK_PARAM_COUNTER = 1 << 4,   /* one I64, shape [] */
+  LK_PARAM_PER_IMAGE = 1 << 5, /* a row for each training image; networks that are only looked at have none of it */
 } LkParamFlags;
 
 typedef struct
@@ -25,6 +26,7 @@ typedef struct
   size_t count;
   LkVar var;      /* var.x [count]; var.g for what is trained */
   gint64 counter; /* LK_PARAM_COUNTER */
+  gboolean held;  /* the optimizer leaves it, and its moments, as they are: a layer that is frozen for a while */
 } LkParam;
 
 typedef struct _LkNet LkNet;
@@ -58,7 +60,8 @@ LkParam *lk_net_add_counter (LkNet *net, const char *name);
  * "teacher." with LK_PARAM_FROZEN builds a second network with the same code. NULL = none. */
 void lk_net_set_scope (LkNet *net, const char *scope, LkParamFlags flags);
 
-/* Values and counters of every tensor of net from the one of the same name in source, which has it in the same shape. */
+/* Values and counters of every tensor of net from the one of the same name in source, which has it in the same shape; not of
+ * what is per image. */
 void lk_net_copy (LkNet *net, LkNet *source);
 
 /* Before a step: no gradient has been written yet. After backward: gradients nobody wrote are zero. */
@@ -73,6 +76,9 @@ void lk_net_copy_to_teacher (LkNet *net, const char *scope);
 /* teacher.NAME <- tau teacher.NAME + (1 - tau) NAME for parameters; BatchNorm buffers are the teacher's own (it runs in
  * training mode and keeps its own statistics, as solo-learn's does). */
 void lk_net_ema_teacher (LkNet *net, const char *scope, double tau);
+
+/* |teacher - trained| / |trained| over all trained parameters that have a teacher, as vectors; 0 without any. */
+double lk_net_teacher_distance (LkNet *net, const char *scope);
 
 /* Values out and in as float32, whatever the build's LkReal is. */
 void lk_param_read (const LkParam *param, float *out);

@@ -239,7 +239,7 @@ measure_slice (void *data, int slice, int worker)
   size_t first = self->slice_first[slice], last = MIN (first + NUMBERS_PER_SLICE, param->count);
   double weight2 = 0, grad2 = 0;
 
-  for (size_t i = first; i < last; i++)
+  for (size_t i = first; i < last && !param->held; i++)
     {
       weight2 += (double) param->var.x[i] * (double) param->var.x[i];
       grad2 += (double) param->var.g[i] * (double) param->var.g[i];
@@ -298,6 +298,8 @@ update_slice (void *data, int slice, int worker)
   size_t first = self->slice_first[slice], n = MIN (NUMBERS_PER_SLICE, param->count - first);
   LkReal decay = (param->flags & LK_PARAM_NO_DECAY) != 0 ? 0 : job->rule.decay;
 
+  if (param->held)
+    return;
   if (self->adam)
     adamw_range (param->var.x + first, param->var.g + first, self->momentum[k]->var.x + first,
                  self->variance[k]->var.x + first, n, job->rule, decay);

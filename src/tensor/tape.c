@@ -312,6 +312,15 @@ lk_tape_defer_copy (LkTape *tape, LkReal *to, const LkReal *from, size_t n)
 }
 
 void
+lk_store_rows (LkTape *tape, LkVar *state, int first, const LkVar *x)
+{
+  size_t width = lk_row_count (state->shape);
+
+  g_assert (lk_row_count (x->shape) == width && first >= 0 && first + x->shape.n <= state->shape.n);
+  lk_tape_defer_copy (tape, state->x + (size_t) first * width, x->x, lk_shape_count (x->shape));
+}
+
+void
 lk_tape_defer_count (LkTape *tape, gint64 *counter, gint64 add)
 {
   Deferred deferred = { .counter = counter, .add = add };

@@ -124,6 +124,10 @@ double lk_var_number (const LkVar *var);
 /* Copies values out, for whoever must not touch them (everything outside tensor/). */
 void lk_var_read (const LkVar *var, float *out);
 
+/* State that outlives the step (a queue, a center): once the step is complete (lk_tape_commit ()), the rows of x stand in
+ * those of state from first on. state: the value of a tensor of the net, as wide as x. */
+void lk_store_rows (LkTape *tape, LkVar *state, int first, const LkVar *x);
+
 /* -- for operations (tensor/op-*.c) -------------------------------------------------------------------------------- */
 
 /* Makes the output and records the node; then lk_tape_run () computes it. args_size bytes of args, cleared. */

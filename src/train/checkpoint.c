@@ -70,6 +70,13 @@ lk_snapshot_write (const LkSnapshot *snapshot, const char *path, GError **error)
   return lk_safetensors_write (path, snapshot->entries, snapshot->n, snapshot->metadata, error);
 }
 
+/* What is per image is left out of networks that are only looked at. */
+static gboolean
+is_left_out (const LkParam *param)
+{
+  return (param->flags & LK_PARAM_PER_IMAGE) != 0 && param->count == 0;
+}
+
 /* The entry for a tensor of the net, checked. */
 static const LkTensorEntry *
 matching_entry (const LkParam *param, const LkSafetensors *file, const char *path, GError **error)
@@ -104,6 +111,8 @@ lk_net_check (LkNet *net, const LkSafetensors *file, const char *path, const cha
 
       if (skip != NULL && g_str_has_prefix (param->name, skip) && lk_safetensors_find (file, param->name) == NULL)
         continue;
+      if (is_left_out (param))
+        continue;
       if (matching_entry (param, file, path, error) == NULL)
         return FALSE;
     }
@@ -121,7 +130,7 @@ lk_net_load (LkNet *net, const LkSafetensors *file, const char *path, const char
       LkParam *param = lk_net_param (net, i);
       const LkTensorEntry *entry = lk_safetensors_find (file, param->name);
 
-      if (entry == NULL)
+      if (entry == NULL || is_left_out (param))
         continue;
       if (param->flags & LK_PARAM_COUNTER)
         memcpy (&param->counter, entry->data, sizeof (gint64));

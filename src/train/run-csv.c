@@ -64,18 +64,24 @@ static const Field fields[] = {
   "step,epoch,loss,lr,grad_norm,knn,knn_bank,knn_queries,l2_std,l2_std_raw,rankme,backbone_l2_std," \
   "backbone_rankme,images_per_second,seconds,eval_seconds,wall"
 
-const char *const *
-lk_metrics_headers (void)
+char **
+lk_metrics_headers (const LkMethod *method)
 {
-  static const char *const headers[] = {
-    FIRST_COLUMNS ",participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,uniformity_raw,"
-                  "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm,"
-                  "clusters,silhouette",
-    FIRST_COLUMNS, /* before participation was measured */
-    NULL,
-  };
+  const char *all = FIRST_COLUMNS
+      ",participation,alignment,uniformity,rankme_raw,participation_raw,alignment_raw,uniformity_raw,"
+      "backbone_participation,backbone_alignment,backbone_uniformity,dead_units,parameter_norm,"
+      "clusters,silhouette";
+  GString *own = g_string_new (all);
+  GPtrArray *headers = g_ptr_array_new ();
 
-  return headers;
+  for (int i = 0; i < method->n_curves; i++)
+    g_string_append_printf (own, ",method.%s", method->curves[i].id);
+  g_ptr_array_add (headers, g_string_free (own, FALSE));
+  if (method->n_curves > 0)
+    g_ptr_array_add (headers, g_strdup (all));         /* before the method had curves */
+  g_ptr_array_add (headers, g_strdup (FIRST_COLUMNS)); /* before participation was measured */
+  g_ptr_array_add (headers, NULL);
+  return (char **) g_ptr_array_free (headers, FALSE);
 }
 
 /* -- numbers ------------------------------------------------------------------------------------------------------- */
@@ -134,17 +140,27 @@ print_field (const Field *field, const LkMetrics *row, char *at, gulong room)
     }
 }
 
-void
-lk_metrics_to_line (const LkMetrics *row, char line[LK_METRICS_LINE])
+/* A field of the method's own. */
+static Field
+own_field (const LkMethod *method, int curve)
 {
+  return (Field){ method->curves[curve].id, REAL, G_STRUCT_OFFSET (LkMetrics, own) + (gsize) curve * sizeof (double) };
+}
+
+void
+lk_metrics_to_line (const LkMetrics *row, const LkMethod *method, char line[LK_METRICS_LINE])
+{
+  int n = G_N_ELEMENTS (fields);
   char *at = line;
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (int i = 0; i < n + method->n_curves; i++)
     {
+      Field field = i < n ? fields[i] : own_field (method, i - n);
+
       if (i > 0)
         *at++ = ',';
       *at = '\0';
-      at += print_field (&fields[i], row, at, (gulong) (line + LK_METRICS_LINE - at - 2));
+      at += print_field (&field, row, at, (gulong) (line + LK_METRICS_LINE - at - 2));
     }
   *at++ = '\n';
   *at = '\0';
@@ -176,22 +192,28 @@ parse_field (const Field *field, const char *text, LkMetrics *row)
 }
 
 gboolean
-lk_metrics_from_line (const char *line, LkMetrics *row, GError **error)
+lk_metrics_from_line (const char *line, const LkMethod *method, LkMetrics *row, GError **error)
 {
   g_auto (GStrv) texts = g_strsplit (line, ",", -1);
+  int n = G_N_ELEMENTS (fields), expected = n + method->n_curves, found = (int) g_strv_length (texts);
 
-  if (g_strv_length (texts) != G_N_ELEMENTS (fields))
+  if (found != expected)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("expected %d fields, found %d"), (int) G_N_ELEMENTS (fields),
-                   (int) g_strv_length (texts));
+      g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("expected %d fields, found %d"), expected, found);
       return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (!parse_field (&fields[i], texts[i], row))
-      {
-        g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s is “%s”, not a number"), fields[i].name, texts[i]);
-        return FALSE;
-      }
+  for (int i = 0; i < LK_MAX_CURVES; i++)
+    row->own[i] = NAN;
+  for (int i = 0; i < expected; i++)
+    {
+      Field field = i < n ? fields[i] : own_field (method, i - n);
+
+      if (!parse_field (&field, texts[i], row))
+        {
+          g_set_error (error, LK_ERROR, LK_ERROR_FORMAT, _ ("%s is “%s”, not a number"), field.name, texts[i]);
+          return FALSE;
+        }
+    }
   return TRUE;
 }
 

@@ -159,7 +159,7 @@ take_row (gpointer data, char *line, int number, gboolean *keep, GError **error)
   LkMetrics row;
   GError *reason = NULL;
 
-  if (lk_metrics_from_line (line, &row, &reason) && rows->len > 0 &&
+  if (lk_metrics_from_line (line, lk_experiment_method (reading->run->experiment), &row, &reason) && rows->len > 0 &&
       row.step < g_array_index (rows, LkMetrics, rows->len - 1).step)
     reason = g_error_new (LK_ERROR, LK_ERROR_FORMAT, _ ("step %ld comes after a later one"), row.step);
   if (reason != NULL)
@@ -191,9 +191,10 @@ static gboolean
 read_logs (LkRun *run, gboolean cut, long last_step, LkRunDamage *damage, GError **error)
 {
   g_autofree char *metrics = lk_run_path_in (run, "metrics.csv"), *events = lk_run_path_in (run, "events.csv");
+  g_auto (GStrv) columns = lk_metrics_headers (lk_experiment_method (run->experiment));
   Reading reading = { run, metrics, cut ? last_step : -1 };
 
-  if (!lk_run_log_read (metrics, lk_metrics_headers (), cut, take_row, &reading, damage, error))
+  if (!lk_run_log_read (metrics, (const char *const *) columns, cut, take_row, &reading, damage, error))
     return FALSE;
   reading.path = events;
   return lk_run_log_read (events, lk_events_headers (), cut, take_event, &reading, damage, error);

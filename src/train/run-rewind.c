@@ -141,7 +141,7 @@ put_back (LkRun *run, int first)
     {
       char line[LK_METRICS_LINE];
 
-      lk_metrics_to_line (&g_array_index (run->rows, LkMetrics, i), line);
+      lk_metrics_to_line (&g_array_index (run->rows, LkMetrics, i), lk_experiment_method (run->start), line);
       lk_run_log_append (run->metrics_log, line, NULL);
     }
 }

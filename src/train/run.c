@@ -69,7 +69,9 @@ lk_run_open_logs (LkRun *run, GError **error)
 {
   g_autofree char *metrics = lk_run_path_in (run, "metrics.csv"), *events = lk_run_path_in (run, "events.csv");
 
-  run->metrics_log = lk_run_log_open (metrics, *lk_metrics_headers (), error);
+  g_auto (GStrv) columns = lk_metrics_headers (lk_experiment_method (run->start));
+
+  run->metrics_log = lk_run_log_open (metrics, columns[0], error);
   if (run->metrics_log == NULL)
     return FALSE;
   run->events_log = lk_run_log_open (events, *lk_events_headers (), error);
@@ -140,7 +142,7 @@ lk_run_append (LkRun *run, const LkMetrics *row, GError **error)
   char line[LK_METRICS_LINE];
   gboolean written;
 
-  lk_metrics_to_line (row, line);
+  lk_metrics_to_line (row, lk_experiment_method (run->start), line);
   pthread_mutex_lock (&run->lock);
   lk_run_add_row (run, row);
   written = run->metrics_log == NULL || lk_run_log_append (run->metrics_log, line, error);

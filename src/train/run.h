@@ -46,6 +46,9 @@ typedef struct
 
   /* Into how many tight clusters the projector's outputs fall best, and how tight these are (lk_silhouette ()). */
   double clusters, silhouette;
+
+  /* Of the method's curves, in their order: columns method.ID. */
+  double own[LK_MAX_CURVES];
 } LkMetrics;
 
 /* What happened after that step and before the next one. key is a setting (before -> after), or

@@ -57,6 +57,7 @@ check_data (LkTrainer *self, GError **error)
   self->model.n_classes = classes != NULL ? classes->n_categories : 0;
   self->rows = MIN (lk_values_int (self->values, "train.batch_size"), n);
   self->model.batch_size = self->rows;
+  self->model.n_images = n;
   return TRUE;
 }
 
@@ -180,6 +181,7 @@ trainer_build (LkExperiment *experiment, LkDataset *dataset, int nice, GError **
   self->status.baselines = (LkBaselines){ NAN, NAN, lk_evaluator_bank_size (self->evaluator, FALSE),
                                           lk_evaluator_query_size (self->evaluator, FALSE) };
   self->model.total_steps = self->status.total_steps;
+  self->model.steps_per_epoch = self->status.steps_per_epoch;
   lk_trainer_plan_record (self);
   lk_verdict_watch_init (&self->verdict);
   return g_steal_pointer (&self);

@@ -138,7 +138,7 @@ update (LkTrainer *self, LkMetrics *row, GError **error)
   if (atomic_load (&self->abandon))
     lk_tape_cancel (self->tape);
   lk_net_begin_step (self->model.net);
-  self->model.values = self->values;
+  lk_method_run_set_values (&self->model, self->values);
   self->model.step = self->status.step;
 
   loss = self->method->loss (&self->model, self->tape, self->batch);
@@ -151,6 +151,8 @@ update (LkTrainer *self, LkMetrics *row, GError **error)
     return set_cancelled (error);
 
   lk_net_finish_gradients (self->model.net);
+  if (self->method->before_update != NULL)
+    self->method->before_update (&self->model);
   norm = lk_optimizer_step (self->optimizer, lr, self->pool);
   if (!isfinite (norm))
     return set_not_finite (self, FALSE, error);
@@ -161,7 +163,33 @@ update (LkTrainer *self, LkMetrics *row, GError **error)
   row->loss = lk_var_number (loss);
   row->lr = lr;
   row->grad_norm = norm;
+  memcpy (row->own, self->model.curve, sizeof row->own);
   return TRUE;
+}
+
+static gboolean
+embed_training_images (gpointer data, float *out)
+{
+  LkTrainer *self = data;
+
+  return lk_embed_images (self->tape, self->model.backbone, &self->model.projector, self->dataset, LK_TRAIN, NULL, 0,
+                          self->model.n_images, &self->normalize, lk_trainer_halted, self, NULL, out, NULL);
+}
+
+/* What the method does before the first step of an epoch. FALSE if a pause came in between; nothing has changed then. */
+static gboolean
+begin_epoch (LkTrainer *self, GError **error)
+{
+  LkEpochStart start = { .epoch = (int) (self->status.step / self->status.steps_per_epoch),
+                         .pool = self->pool,
+                         .embed = embed_training_images,
+                         .data = self };
+
+  if (self->method->epoch_begin == NULL || self->status.step % self->status.steps_per_epoch != 0)
+    return TRUE;
+  lk_method_run_set_values (&self->model, self->values);
+  self->model.step = self->status.step;
+  return self->method->epoch_begin (&self->model, &start) || set_cancelled (error);
 }
 
 /* -- measuring ----------------------------------------------------------------------------------------------------- */
@@ -199,6 +227,8 @@ lk_trainer_empty_row (LkTrainer *self, LkMetrics *row)
     .clusters = NAN,
     .silhouette = NAN,
   };
+  for (int i = 0; i < LK_MAX_CURVES; i++)
+    row->own[i] = NAN;
 }
 
 gboolean
@@ -404,6 +434,8 @@ lk_trainer_step (LkTrainer *self, GError **error)
 
   lk_trainer_apply_pending (self);
   start = g_get_monotonic_time ();
+  if (!begin_epoch (self, error))
+    return FALSE;
   fill_batch (self);
   lk_trainer_empty_row (self, &row);
   if (!update (self, &row, error))

@@ -1,0 +1,47 @@
+/* Settings that several methods have, so that one name means one thing everywhere. For the tables of method files. */
+
+#pragma once
+
+#include "base/setting.h"
+
+#include <glib/gi18n.h>
+
+#define LK_HIDDEN_SETTING(width)                                                                       \
+  LK_INT ("method.hidden", N_ ("Projector width"), width, 4, 8192, 32, 2048, LK_SCALE_LOG, LK_RESTART, \
+          N_ ("Width of the projector's hidden layer."))
+
+#define LK_OUTPUT_SETTING(size)                                                                      \
+  LK_INT ("method.output", N_ ("Embedding size"), size, 1, 4096, 16, 2048, LK_SCALE_LOG, LK_RESTART, \
+          N_ ("Numbers per image that the loss sees."))
+
+#define LK_PREDICTOR_WIDTH_SETTING(width)                                                                      \
+  LK_INT ("method.predictor_width", N_ ("Predictor width"), width, 1, 4096, 8, 2048, LK_SCALE_LOG, LK_RESTART, \
+          N_ ("Width of the predictor's hidden layer."))
+
+#define LK_TEMPERATURE_SETTING(temperature)                                                                         \
+  LK_REAL (                                                                                                         \
+      "method.temperature", N_ ("Temperature"), temperature, 0.01, 10, 0.05, 1, LK_SCALE_LOG, LK_LIVE,              \
+      N_ ("How sharply the nearest negatives count. Low: only look-alikes repel; high: all images repel alike and " \
+          "fine differences are not learned."))
+
+#define LK_EMA_TARGET_SETTING                                                                                          \
+  LK_SWITCH ("method.ema_target", N_ ("EMA target"), TRUE, LK_LIVE,                                                    \
+             N_ ("The target is a slow moving average of the network, so that it does not run after every step. Off: " \
+                 "the network itself, held constant; learning is noisier."))
+
+#define LK_MOMENTUM_SETTING(momentum)                                                                   \
+  LK_REAL ("method.momentum", N_ ("Target momentum"), momentum, 0, 1, 0.9, 1, LK_SCALE_LINEAR, LK_LIVE, \
+           N_ ("How slowly the target follows at the start; it rises to 1 by the end of the run."))
+
+/* A live ingredient of every projector that has hidden layers: lk_method_run_set_values () follows it. */
+#define LK_PROJECTOR_NORM_SETTING                                                                                     \
+  LK_SWITCH ("method.projector_norm", N_ ("BatchNorm in the projector"), TRUE, LK_LIVE,                               \
+             N_ ("Subtracts from each output what all images of the batch share, and scales what is left. Off: some " \
+                 "methods learn more slowly, and methods without negatives are nearer to collapse."))
+
+/* For safeguards: too few outputs cannot tell images apart. */
+#define LK_OUTPUT_SAFEGUARD(size)                                                                                      \
+  {                                                                                                                    \
+    "method.output", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 8, G_MAXDOUBLE, size, NULL, \
+        N_ ("With so few outputs there is no room to tell many images apart.")                                         \
+  }
