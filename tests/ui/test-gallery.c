@@ -281,22 +281,20 @@ shows_wanted_step (gpointer data)
   return has_answer (f) && lk_neighbor_model_get_step (model_of (f)) == f->wanted_step;
 }
 
-static gboolean
-is_allocated (gpointer grid)
-{
-  return gtk_widget_get_height (grid) >= LK_IMAGE_GRID (grid)->height;
-}
-
-/* The title that lies at the wanted height of the grid. */
+/* Scrolls to the title of the second section; not there until the new sections have been laid out. */
 static gboolean
 title_is_in_view (gpointer data)
 {
-  Fixture *f = data;
-  GtkWidget *view = GTK_WIDGET (panel_of (f)->scroller);
+  LkNeighborPanel *panel = panel_of (data);
+  GtkWidget *view = GTK_WIDGET (panel->scroller), *grid = GTK_WIDGET (panel->grid);
+  graphene_rect_t title = lk_image_grid_get_title_place (panel->grid, 1);
   double x, y;
 
-  return gtk_widget_translate_coordinates (GTK_WIDGET (panel_of (f)->grid), view, 0, (double) f->wanted_step, &x, &y) &&
-         y >= 0 && y + 16 < gtk_widget_get_height (view);
+  if (gtk_widget_get_height (grid) < panel->grid->height || title.origin.y <= 0)
+    return FALSE;
+  gtk_adjustment_set_value (panel->grid->scroll, title.origin.y);
+  return gtk_widget_translate_coordinates (grid, view, 0, (double) title.origin.y, &x, &y) && y >= 0 &&
+         y + 16 < gtk_widget_get_height (view);
 }
 
 static void
@@ -344,14 +342,13 @@ test_recorded_steps (Fixture *f, gconstpointer data)
 
   /* Its strip opens by a click on its title, and stays open. */
   {
-    graphene_rect_t title = lk_image_grid_get_title_place (panel->grid, 1);
-    int height = panel->grid->height;
+    graphene_rect_t title;
+    int height;
 
-    wait_until (is_allocated, panel->grid, 10);
-    gtk_adjustment_set_value (panel->grid->scroll, title.origin.y);
-    f->wanted_step = (long) title.origin.y;
     wait_until (title_is_in_view, f, 10);
     settle (0.1);
+    title = lk_image_grid_get_title_place (panel->grid, 1);
+    height = panel->grid->height;
     move_to (GTK_WIDGET (panel->grid), title.origin.x + 30, title.origin.y + 8);
     click_button (1);
     g_assert_false (panel->grid->sections[1].folded);

@@ -321,20 +321,16 @@ folded_cb (LkNeighborPanel *self, int section, gboolean folded)
 
 /* -- widget -------------------------------------------------------------------------------------------------------- */
 
-/* A control that gets the focus is to be seen: all of them stand at the top. */
+/* A control that gets the focus is to be seen: all of them stand at the top. Not so when it is the window that comes back to
+ * the front, which a focus controller would not tell apart. */
 static void
-controls_focused_cb (LkNeighborPanel *self)
+focus_moved_cb (LkNeighborPanel *self)
 {
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-}
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = gtk_root_get_focus (root);
 
-static void
-watch_focus (LkNeighborPanel *self)
-{
-  GtkEventController *focus = gtk_event_controller_focus_new ();
-
-  g_signal_connect_swapped (focus, "enter", G_CALLBACK (controls_focused_cb), self);
-  gtk_widget_add_controller (self->controls, focus);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->controls))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
 /* What nobody sees is not computed. */
@@ -342,12 +338,15 @@ static void
 lk_neighbor_panel_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (lk_neighbor_panel_parent_class)->map (widget);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::focus-widget", G_CALLBACK (focus_moved_cb), widget,
+                           G_CONNECT_SWAPPED);
   lk_neighbor_model_set_active (LK_NEIGHBOR_PANEL (widget)->model, TRUE);
 }
 
 static void
 lk_neighbor_panel_unmap (GtkWidget *widget)
 {
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), focus_moved_cb, widget);
   lk_neighbor_model_set_active (LK_NEIGHBOR_PANEL (widget)->model, FALSE);
   GTK_WIDGET_CLASS (lk_neighbor_panel_parent_class)->unmap (widget);
 }
@@ -457,7 +456,6 @@ lk_neighbor_panel_init (LkNeighborPanel *self)
   lk_row_layout_let_vanish (LK_ROW_LAYOUT (tools), GTK_WIDGET (self->reading));
   gtk_widget_set_layout_manager (self->panel_tools, tools);
   gtk_widget_set_size_request (GTK_WIDGET (self->query_picture), QUERY_SIDE, QUERY_SIDE);
-  watch_focus (self);
   lk_image_grid_set_image_func (self->grid, image_cb, self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Neighbors"), -1);
 }
