@@ -27,6 +27,8 @@
   OP (scale)       \
   OP (mean)        \
   OP (sum)         \
+  OP (exp)         \
+  OP (log_sum_exp) \
   OP (cross_entropy)
 
 const LkOp *const *lk_ops (int *n);
@@ -94,12 +96,21 @@ LkVar *lk_gather_rows (LkTape *tape, LkVar *x, const int *index, int count);
  * image's similarity to itself; exclude may be NULL. target -1 leaves the row out of the mean. logits [n, c] -> [1, 1]. */
 LkVar *lk_cross_entropy (LkTape *tape, LkVar *logits, const int *target, const int *exclude);
 
+/* log sum_j exp (x_ij) of each row: [n, c] -> [n, 1]. exclude [n, per_row]: columns that a row's sum leaves out (-1 = none, a
+ * column may stand twice); at least one has to stay. NULL with per_row 0: all take part. */
+LkVar *lk_log_sum_exp (LkTape *tape, LkVar *x, const int *exclude, int per_row);
+
+/* index [n]: the column of each row's largest number, the first of equals; columns in exclude [n] (-1 = none; may be NULL)
+ * do not count. For looking up: no gradient. All 0 while the tape plans or is cancelled. */
+void lk_argmax_rows (LkTape *tape, const LkVar *x, const int *exclude, int *index);
+
 /* -- numbers ------------------------------------------------------------------------------------------------------- */
 
 LkVar *lk_add (LkTape *tape, LkVar *a, LkVar *b);
 LkVar *lk_sub (LkTape *tape, LkVar *a, LkVar *b);
 LkVar *lk_mul (LkTape *tape, LkVar *a, LkVar *b);
 LkVar *lk_scale (LkTape *tape, LkVar *x, double factor);
+LkVar *lk_exp (LkTape *tape, LkVar *x);
 LkVar *lk_mean (LkTape *tape, LkVar *x);
 LkVar *lk_sum (LkTape *tape, LkVar *x);
 

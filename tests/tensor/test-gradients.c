@@ -211,6 +211,47 @@ test_detach (void)
   engine_free (&engine);
 }
 
+/* What is left out may be as large as it likes, and so may what is not. */
+static void
+test_log_sum_exp (void)
+{
+  const float x[] = { 800, -900, -900, 3, 1e6f, 2 };
+  const int exclude[] = { 0, 1 };
+  Engine engine = engine_new ();
+  LkVar *sums;
+
+  lk_tape_begin (engine.tape, TRUE);
+  sums = lk_log_sum_exp (engine.tape, lk_tape_input (engine.tape, lk_matrix_shape (2, 3), x), exclude, 1);
+  g_assert_cmpfloat_with_epsilon (sums->x[0], -900 + log (2), 1e-9);
+  g_assert_cmpfloat_with_epsilon (sums->x[1], 3 + log1p (exp (-1)), 1e-9);
+  engine_free (&engine);
+}
+
+static void
+test_argmax (void)
+{
+  const float x[] = { 1, 5, 5, 7, -2, 7, -3, -2, -1 };
+  const int exclude[] = { -1, 0, 2 };
+  int index[3];
+  Engine engine = engine_new ();
+  LkVar *matrix;
+
+  lk_tape_begin (engine.tape, TRUE);
+  matrix = lk_tape_input (engine.tape, lk_matrix_shape (3, 3), x);
+  lk_argmax_rows (engine.tape, matrix, NULL, index);
+  g_assert_cmpint (index[0], ==, 1);
+  g_assert_cmpint (index[1], ==, 0);
+  g_assert_cmpint (index[2], ==, 2);
+  lk_argmax_rows (engine.tape, matrix, exclude, index);
+  g_assert_cmpint (index[0], ==, 1);
+  g_assert_cmpint (index[1], ==, 2);
+  g_assert_cmpint (index[2], ==, 1);
+  lk_tape_cancel (engine.tape);
+  lk_argmax_rows (engine.tape, matrix, NULL, index);
+  g_assert_cmpint (index[0], ==, 0);
+  engine_free (&engine);
+}
+
 static void
 test_large_mean (void)
 {
@@ -249,6 +290,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, ops[i], test_gradient);
     }
   g_test_add_func ("/tensor/detach/stops-the-gradient", test_detach);
+  g_test_add_func ("/tensor/log_sum_exp/large-numbers-in-and-out-of-the-sum", test_log_sum_exp);
+  g_test_add_func ("/tensor/argmax/finds-the-first-of-those-that-count", test_argmax);
   g_test_add_func ("/tensor/batchnorm/keeps-digits-under-a-large-mean", test_large_mean);
   return g_test_run ();
 }
