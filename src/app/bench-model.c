@@ -108,6 +108,15 @@ choose_images (LkBenchModel *self)
   memcpy (self->shown, chosen, (gsize) self->n_shown * sizeof *chosen);
 }
 
+gboolean
+lk_bench_model_views_are_set (LkBenchModel *self)
+{
+  LkExperiment *experiment = lk_session_get_experiment (self->session);
+
+  return !g_str_equal (lk_experiment_get (experiment, "augment.views"), "0") ||
+         !g_str_equal (lk_experiment_get (experiment, "augment.small_views"), "0");
+}
+
 static void
 ask (LkBenchModel *self)
 {
@@ -118,7 +127,8 @@ ask (LkBenchModel *self)
   if (self->dataset == NULL || !self->active)
     return;
 
-  recipe = lk_session_make_recipe (self->session, (int) self->wanted_views, &seed);
+  recipe = lk_session_make_recipe (self->session, lk_bench_model_views_are_set (self) ? 0 : (int) self->wanted_views,
+                                   &seed);
   /* Of several settings that change the first alone may make none; until then the old pictures stand. */
   if (recipe == NULL)
     return;

@@ -7,7 +7,7 @@
  * (lk_bench_model_set_active ()). A change during the work waits until it is done: a hand that never rests sees one picture
  * after the other.
  *
- * Properties: "images" (int), "views" (int): how many.
+ * Properties: "images" (int), "views" (int): how many; of views only where lk_bench_model_views_are_set () is FALSE.
  * Signal "changed" (): lk_bench_model_get () is new. */
 
 #pragma once
@@ -27,6 +27,9 @@ LkBenchModel *lk_bench_model_new (LkSession *session);
 
 /* Works only while active. */
 void lk_bench_model_set_active (LkBenchModel *self, gboolean active);
+
+/* Whether the experiment's settings say how many views there are, or ask for small ones: then these are made. */
+gboolean lk_bench_model_views_are_set (LkBenchModel *self);
 
 /* What was made last; NULL before that, and without data. Valid until the next "changed". */
 const LkBench *lk_bench_model_get (LkBenchModel *self);

@@ -127,18 +127,19 @@ find_pair (LkPairModel *self, const LkDataset *dataset, int ids[2])
 static LkPreview *
 make_images (LkPairModel *self, const LkDataset *d)
 {
-  int ids[2], n = find_pair (self, d, ids), n_views = n == 1 && self->recipe != NULL ? 2 : 0;
+  int ids[2], n = find_pair (self, d, ids);
+  const LkRecipe *recipe = n == 1 ? self->recipe : NULL;
   g_autofree float *workspace = NULL;
   LkPreview *pair;
 
   if (n == 0)
     return NULL;
 
-  pair = lk_preview_new (d, ids, n, n_views);
-  if (n_views > 0)
+  pair = lk_preview_new (d, ids, n, recipe);
+  if (recipe != NULL)
     {
-      workspace = g_new (float, lk_recipe_workspace (self->recipe, d->h, d->w, d->c));
-      lk_preview_make (pair, 0, d, self->recipe, self->seed, self->draw, NULL, workspace);
+      workspace = g_new (float, lk_recipe_workspace (recipe, d->h, d->w, d->c));
+      lk_preview_make (pair, 0, d, recipe, self->seed, self->draw, NULL, workspace);
     }
   return pair;
 }

@@ -185,8 +185,8 @@ void lk_session_watch_clock (LkSession *self);
 /* Takes the views over and tells. */
 void lk_session_show_views (LkSession *self, LkPreview *preview);
 
-/* Whether the recipe that an experiment describes can be made. */
-gboolean lk_session_check_recipe (LkExperiment *experiment, GError **error);
+/* Whether the recipe that an experiment describes can be made for the images that are open. */
+gboolean lk_session_check_recipe (LkSession *self, LkExperiment *experiment, GError **error);
 /* The pinned images with the settings of the moment. */
 void lk_session_make_views (LkSession *self);
 void lk_session_show_batch (LkSession *self, LkPreview *preview);

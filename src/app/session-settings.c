@@ -38,7 +38,7 @@ plan (LkSession *self, const char *key, const char *text, LkChange **change, GEr
                                         : !lk_experiment_set (trial, key, text, error))
     return FALSE;
   /* Some texts only a recipe can judge. */
-  if (g_str_has_prefix (key, "augment.") && !lk_session_check_recipe (trial, error))
+  if (g_str_has_prefix (key, "augment.") && !lk_session_check_recipe (self, trial, error))
     return FALSE;
 
   *change = lk_change_new (self->experiment, trial);
@@ -144,7 +144,7 @@ lk_session_request_all (LkSession *self, const LkValues *values, const char *tit
   for (GList *key = keys; key != NULL; key = key->next)
     if (!lk_experiment_set (trial, key->data, lk_values_get (values, key->data), error))
       return FALSE;
-  if (!lk_session_check_recipe (trial, error))
+  if (!lk_session_check_recipe (self, trial, error))
     return FALSE;
 
   change = lk_change_new (self->experiment, trial);

@@ -9,19 +9,21 @@
 /* After a change the pinned images stay so long before the batches are followed again. */
 #define HOLD_MICROSECONDS (3 * G_USEC_PER_SEC)
 
+/* What makes the views of training. */
 static LkRecipe *
-make_recipe (LkExperiment *experiment, LkValues *values, GError **error)
+make_recipe (LkSession *self, LkExperiment *experiment, const LkValues *values, GError **error)
 {
-  int n_views = lk_method_views (lk_experiment_method (experiment), values);
+  const LkDataset *d = self->dataset;
 
-  return lk_recipe_new (values, n_views, NULL, error);
+  return lk_method_recipe (lk_experiment_method (experiment), values, d != NULL ? d->h : 0, d != NULL ? d->w : 0,
+                           error);
 }
 
 gboolean
-lk_session_check_recipe (LkExperiment *experiment, GError **error)
+lk_session_check_recipe (LkSession *self, LkExperiment *experiment, GError **error)
 {
   g_autoptr (LkValues) values = lk_experiment_values (experiment);
-  g_autoptr (LkRecipe) recipe = make_recipe (experiment, values, error);
+  g_autoptr (LkRecipe) recipe = make_recipe (self, experiment, values, error);
 
   return recipe != NULL;
 }
@@ -32,7 +34,7 @@ lk_session_make_recipe (LkSession *self, int n_views, guint32 *seed)
   g_autoptr (LkValues) values = lk_experiment_values (self->experiment);
 
   *seed = (guint32) lk_values_real (values, "train.seed");
-  return lk_recipe_new (values, n_views, NULL, NULL);
+  return n_views > 0 ? lk_recipe_new (values, n_views, NULL, NULL) : make_recipe (self, self->experiment, values, NULL);
 }
 
 void
@@ -57,12 +59,12 @@ lk_session_make_views (LkSession *self)
     return;
 
   values = lk_experiment_values (self->experiment);
-  recipe = make_recipe (self->experiment, values, NULL);
+  recipe = make_recipe (self, self->experiment, values, NULL);
   /* A text that makes no recipe is refused where it is set; until then the old views stand. */
   if (recipe == NULL)
     return;
 
-  preview = lk_preview_new (d, samples, lk_preview_choose (d, samples, MAX_IMAGES), lk_recipe_views (recipe));
+  preview = lk_preview_new (d, samples, lk_preview_choose (d, samples, MAX_IMAGES), recipe);
   workspace = g_new (float, lk_recipe_workspace (recipe, d->h, d->w, d->c));
   for (int i = 0; i < preview->n_images; i++)
     lk_preview_make (preview, i, d, recipe, (guint32) lk_values_real (values, "train.seed"), self->draw, NULL,

@@ -182,8 +182,8 @@ double lk_session_last_knn (LkSession *self);
 
 /* NULL without data. */
 const LkPreview *lk_session_get_views (LkSession *self);
-/* A recipe of the present settings for so many views, and the seed that draws them; NULL while a text makes none, which is
- * refused where it is set. (transfer full) */
+/* A recipe of the present settings for so many views of the images' size (0 = the views of training, small ones too), and the
+ * seed that draws them; NULL while a text makes none, which is refused where it is set. (transfer full) */
 LkRecipe *lk_session_make_recipe (LkSession *self, int n_views, guint32 *seed);
 /* Another draw of the same images. */
 void lk_session_redraw_views (LkSession *self);

@@ -87,7 +87,10 @@ typedef struct _LkRecipe LkRecipe;
  *
  * augment.view2: what differs for the second view and every second one after it, as KEY=VALUE, comma-separated; KEY as
  * in the settings without its "augment.", e.g. "solarize.probability=0.2, blur.probability=0". The order is that of
- * all views. If a key stands there twice, the last one counts. */
+ * all views. If a key stands there twice, the last one counts.
+ *
+ * augment.views, augment.small_views, augment.small_size, augment.small_scale_min, augment.small_scale_max: how many views
+ * there are, and of which size (LkViewPlan). */
 const LkSetting *lk_augment_settings (int *n);
 
 /* The transforms of augment.order; NULL on error. (transfer container): const LkTransform * */
@@ -98,6 +101,21 @@ GPtrArray *lk_recipe_order (const LkValues *values, GError **error);
  * bad part: an unknown or repeated transform in augment.order, a bad augment.view2, more than LK_MAX_VIEWS views.
  * (transfer full) */
 LkRecipe *lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError **error);
+
+/* Multi-crop (Caron et al. 2020, sec. 3.3): large views first, of the image's own size and fit to be the target of another
+ * view; then small ones, squares whose crops have an area of augment.small_scale_min ... small_scale_max. */
+typedef struct
+{
+  int large, small;
+  int small_side; /* pixels; 0 = there are no small views, or the images' size is not known */
+} LkViewPlan;
+
+/* What the values say of the views of h x w images (0, 0 = not known yet, then what hangs on it is not checked), where a
+ * method wants so many large ones. Error LK_ERROR_SETTING: one view where two are wanted, more than LK_MAX_VIEWS, small
+ * views that are not smaller than the images. */
+gboolean lk_view_plan (const LkValues *values, int wanted, int h, int w, LkViewPlan *plan, GError **error);
+/* The recipe of these views; errors as lk_recipe_new (). (transfer full) */
+LkRecipe *lk_recipe_new_planned (const LkValues *values, const LkViewPlan *plan, GError **error);
 /* A recipe of one transform, the same for all views, from its params[n_settings], which must lie within the limits of
  * its settings. n_views: 1 ... LK_MAX_VIEWS. (transfer full) */
 LkRecipe *lk_recipe_new_alone (const LkTransform *transform, const double *params, int n_views, const int *view_size);
@@ -106,6 +124,8 @@ void lk_recipe_unref (LkRecipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRecipe, lk_recipe_unref)
 
 int lk_recipe_views (const LkRecipe *recipe);
+/* Those before the small views. */
+int lk_recipe_large_views (const LkRecipe *recipe);
 /* Number of transforms of a view's list (those with probability 0 included). */
 int lk_recipe_length (const LkRecipe *recipe);
 /* How often a step of a view's list comes up on images of c channels: 0 for one that acts on color alone and meets gray. */

@@ -317,8 +317,8 @@ lk_recipe_to_pytorch (const LkValues *values, int h, int w, int c, const LkNorma
   if (order == NULL || (second = lk_recipe_second_values (values, error)) == NULL)
     return NULL;
 
-  steps1 = lk_recipe_steps (order, values);
-  steps2 = lk_recipe_steps (order, second);
+  steps1 = lk_recipe_steps (order, values, FALSE);
+  steps2 = lk_recipe_steps (order, second, FALSE);
   view1 = compose (steps1, order->len, writer, normalize);
   view2 = compose (steps2, order->len, writer, normalize);
 

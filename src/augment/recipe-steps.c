@@ -124,8 +124,19 @@ lk_recipe_second_values (const LkValues *values, GError **error)
   return g_steal_pointer (&second);
 }
 
+/* A strength of a transform, in a large or a small view. */
+static double
+strength (const LkValues *values, const char *key, gboolean small)
+{
+  if (small && strcmp (key, "augment.crop.scale_min") == 0)
+    key = "augment.small_scale_min";
+  else if (small && strcmp (key, "augment.crop.scale_max") == 0)
+    key = "augment.small_scale_max";
+  return lk_values_real (values, key);
+}
+
 LkStep *
-lk_recipe_steps (GPtrArray *order, const LkValues *values)
+lk_recipe_steps (GPtrArray *order, const LkValues *values, gboolean small)
 {
   LkStep *steps = g_new0 (LkStep, order->len);
 
@@ -134,7 +145,7 @@ lk_recipe_steps (GPtrArray *order, const LkValues *values)
       steps[i].transform = g_ptr_array_index (order, i);
       g_assert (steps[i].transform->n_settings <= LK_MAX_PARAMS);
       for (int j = 0; j < steps[i].transform->n_settings; j++)
-        steps[i].params[j] = lk_values_real (values, steps[i].transform->settings[j].key);
+        steps[i].params[j] = strength (values, steps[i].transform->settings[j].key, small);
     }
 
   return steps;

@@ -15,5 +15,5 @@ typedef struct
 /* A copy of values with what augment.view2 says in force; NULL on error. (transfer full) */
 LkValues *lk_recipe_second_values (const LkValues *values, GError **error);
 
-/* One step per transform of the order. (transfer full), g_free () */
-LkStep *lk_recipe_steps (GPtrArray *order, const LkValues *values);
+/* One step per transform of the order; small views have crops of a size of their own. (transfer full), g_free () */
+LkStep *lk_recipe_steps (GPtrArray *order, const LkValues *values, gboolean small);

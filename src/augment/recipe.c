@@ -9,10 +9,11 @@
 struct _LkRecipe
 {
   gatomicrefcount refs;
-  int n_views;
+  int n_views, n_large;        /* small views come last */
   int view_size[LK_MAX_VIEWS]; /* 0 = the image's own */
   int n_steps;
-  LkStep *steps[2]; /* of the first view and every second one after it, and of the second ... */
+  LkStep *steps
+      [2][2]; /* of large and of small views: of the first view and every second one after it, and of the second ... */
   gboolean sets_size;
 };
 
@@ -22,15 +23,16 @@ recipe_new (int n_views, const int *view_size, int n_steps)
   LkRecipe *recipe = g_new0 (LkRecipe, 1);
 
   g_atomic_ref_count_init (&recipe->refs);
-  recipe->n_views = n_views;
+  recipe->n_views = recipe->n_large = n_views;
   if (view_size != NULL)
     memcpy (recipe->view_size, view_size, n_views * sizeof (int));
   recipe->n_steps = n_steps;
   return recipe;
 }
 
-LkRecipe *
-lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError **error)
+/* The first n_large views are large. */
+static LkRecipe *
+recipe_of (const LkValues *values, int n_views, int n_large, const int *view_size, GError **error)
 {
   g_autoptr (GPtrArray) order = lk_recipe_order (values, error);
   g_autoptr (LkValues) second = NULL;
@@ -46,12 +48,32 @@ lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError
     }
 
   recipe = recipe_new (n_views, view_size, (int) order->len);
-  recipe->steps[0] = lk_recipe_steps (order, values);
-  recipe->steps[1] = lk_recipe_steps (order, second);
+  recipe->n_large = n_large;
+  for (int small = 0; small < 2; small++)
+    {
+      recipe->steps[small][0] = lk_recipe_steps (order, values, small);
+      recipe->steps[small][1] = lk_recipe_steps (order, second, small);
+    }
   for (int i = 0; i < recipe->n_steps; i++)
-    recipe->sets_size |= recipe->steps[0][i].transform->sets_size;
+    recipe->sets_size |= recipe->steps[0][0][i].transform->sets_size;
 
   return recipe;
+}
+
+LkRecipe *
+lk_recipe_new (const LkValues *values, int n_views, const int *view_size, GError **error)
+{
+  return recipe_of (values, n_views, n_views, view_size, error);
+}
+
+LkRecipe *
+lk_recipe_new_planned (const LkValues *values, const LkViewPlan *plan, GError **error)
+{
+  int view_size[LK_MAX_VIEWS] = { 0 }, n_views = plan->large + plan->small;
+
+  for (int view = plan->large; view < MIN (n_views, LK_MAX_VIEWS); view++)
+    view_size[view] = plan->small_side;
+  return recipe_of (values, n_views, plan->large, view_size, error);
 }
 
 LkRecipe *
@@ -64,9 +86,9 @@ lk_recipe_new_alone (const LkTransform *transform, const double *params, int n_v
   recipe = recipe_new (n_views, view_size, 1);
   for (int i = 0; i < 2; i++)
     {
-      recipe->steps[i] = g_new0 (LkStep, 1);
-      recipe->steps[i]->transform = transform;
-      memcpy (recipe->steps[i]->params, params, (size_t) transform->n_settings * sizeof *params);
+      recipe->steps[0][i] = g_new0 (LkStep, 1);
+      recipe->steps[0][i]->transform = transform;
+      memcpy (recipe->steps[0][i]->params, params, (size_t) transform->n_settings * sizeof *params);
     }
   recipe->sets_size = transform->sets_size;
   return recipe;
@@ -85,8 +107,8 @@ lk_recipe_unref (LkRecipe *recipe)
   if (!g_atomic_ref_count_dec (&recipe->refs))
     return;
 
-  g_free (recipe->steps[0]);
-  g_free (recipe->steps[1]);
+  for (int i = 0; i < 4; i++)
+    g_free (recipe->steps[i / 2][i % 2]);
   g_free (recipe);
 }
 
@@ -94,6 +116,18 @@ int
 lk_recipe_views (const LkRecipe *recipe)
 {
   return recipe->n_views;
+}
+
+int
+lk_recipe_large_views (const LkRecipe *recipe)
+{
+  return recipe->n_large;
+}
+
+static const LkStep *
+steps_of (const LkRecipe *recipe, int view)
+{
+  return recipe->steps[view >= recipe->n_large][view % 2];
 }
 
 int
@@ -111,7 +145,7 @@ suits (const LkTransform *transform, int c)
 double
 lk_recipe_probability (const LkRecipe *recipe, int view, int step, int c)
 {
-  const LkStep *what = &recipe->steps[view % 2][step];
+  const LkStep *what = &steps_of (recipe, view)[step];
 
   return suits (what->transform, c) ? what->params[0] : 0;
 }
@@ -119,7 +153,7 @@ lk_recipe_probability (const LkRecipe *recipe, int view, int step, int c)
 const double *
 lk_recipe_params (const LkRecipe *recipe, int view, const LkTransform *transform)
 {
-  const LkStep *steps = recipe->steps[view % 2];
+  const LkStep *steps = steps_of (recipe, view);
 
   for (int i = 0; i < recipe->n_steps; i++)
     if (steps[i].transform == transform)
@@ -260,7 +294,7 @@ lk_recipe_view (const LkRecipe *recipe,
                 float *stages,
                 float *workspace)
 {
-  const LkStep *steps = recipe->steps[key.view % 2];
+  const LkStep *steps = steps_of (recipe, key.view);
   LkPicture picture = workspace_picture (recipe, h, w, c, workspace);
   int view_h, view_w;
   size_t n;

@@ -29,6 +29,65 @@ static const LkSetting common[] = {
            N_ ("What differs for the second view and every second one after it: settings without their \"augment.\", "
                "separated by commas, such as \"solarize.probability=0.2, blur.probability=0\". Empty: all views are "
                "made alike. BYOL, DINO and Barlow Twins were published with views that differ.")),
+  LK_INT ("augment.views",
+          N_ ("Views"),
+          0,
+          0,
+          LK_MAX_VIEWS,
+          0,
+          LK_MAX_VIEWS,
+          LK_SCALE_LINEAR,
+          LK_RESTART,
+          N_ ("How many views of its own size a step makes of each image. 0 takes what the method wants, which is two "
+              "for most. With more of them each image has more pairs that must agree, and a step takes as much "
+              "longer.")),
+  LK_INT ("augment.small_views",
+          N_ ("Small views"),
+          0,
+          0,
+          LK_MAX_VIEWS - 1,
+          0,
+          LK_MAX_VIEWS - 2,
+          LK_SCALE_LINEAR,
+          LK_RESTART,
+          N_ ("Multi-crop: so many more views that are small crops in few pixels. Each of them must agree with the "
+              "large views, which alone are targets; so a part has to say what the whole is, and views are cheap. "
+              "SwAV and DINO were published with six or more.")),
+  LK_INT ("augment.small_size",
+          N_ ("Small views: size"),
+          0,
+          0,
+          128,
+          0,
+          64,
+          LK_SCALE_LINEAR,
+          LK_RESTART,
+          N_ ("Height and width of small views. 0 takes half of the images, but not less than 8 pixels."),
+          .unit = N_ ("px")),
+  LK_REAL (
+      "augment.small_scale_min",
+      N_ ("Small views: smallest area"),
+      0.08,
+      0.01,
+      1,
+      0.05,
+      1,
+      LK_SCALE_LINEAR,
+      LK_LIVE,
+      N_ ("Smallest part of the image's area that a small view may show: what the crop's smallest area is to large "
+          "views.")),
+  LK_REAL (
+      "augment.small_scale_max",
+      N_ ("Small views: largest area"),
+      0.5,
+      0.01,
+      1,
+      0.05,
+      1,
+      LK_SCALE_LINEAR,
+      LK_LIVE,
+      N_ ("Largest part of the image's area that a small view may show. Near 1 small views are the large ones with "
+          "fewer pixels.")),
 };
 
 const LkTransform *const *

@@ -167,8 +167,13 @@ const LkMethod *lk_method_find (const char *id);
 const char *lk_family_title (LkFamily family);
 const char *lk_family_summary (LkFamily family);
 
-/* Number of views a method wants under these settings. */
+/* Number of views a method wants under these settings; augment.views may give it more. */
 int lk_method_views (const LkMethod *method, const LkValues *values);
+
+/* What makes the views that a step of the method trains on, of images of h x w (0, 0 = not known yet: what hangs on it is
+ * not checked, and all views have the images' size). Errors of lk_view_plan () and lk_recipe_new (), and small views for an
+ * encoder that takes one size only. (transfer full) */
+LkRecipe *lk_method_recipe (const LkMethod *method, const LkValues *values, int h, int w, GError **error);
 
 /* Backbone (encoder.id, encoder.width) on h x w x c images, then the method's heads. Ownership of what run points to
  * stays with run; free with lk_method_run_clear (), which frees backbones and the net. */

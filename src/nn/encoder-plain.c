@@ -41,6 +41,7 @@ const LkEncoderKind LK_ENCODER_SYMBOL (mlp) = {
   .title = N_ ("Multilayer perceptron"),
   .help = N_ ("Two fully connected layers on the pixels; width is that of the hidden layer, features are half of it."),
   .width = 512,
+  .one_size = TRUE,
   .build = build_mlp,
   .forward = forward_mlp,
 };
@@ -50,6 +51,7 @@ const LkEncoderKind LK_ENCODER_SYMBOL (linear) = {
   .title = N_ ("Linear map"),
   .help = N_ ("One matrix: what the linear theory of non-contrastive learning is about."),
   .width = 64,
+  .one_size = TRUE,
   .build = build_linear,
   .forward = forward_linear,
 };

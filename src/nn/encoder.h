@@ -13,7 +13,8 @@ typedef struct
   const char *id;    /* "conv-small" */
   const char *title; /* translatable */
   const char *help;
-  int width; /* what encoder.width = 0 means */
+  int width;         /* what encoder.width = 0 means */
+  gboolean one_size; /* takes only images of the size it was built for */
   /* Adds the parameters under prefix ("backbone") and returns the encoder. */
   void (*build) (LkEncoder *encoder, LkNet *net, const char *prefix);
   /* images [n, h, w, c] -> the map before pooling; a matrix where there is none. */

@@ -12,7 +12,7 @@ lk_bench_new (LkDataset *dataset, LkRecipe *recipe, guint32 seed, guint32 draw, 
     .recipe = lk_recipe_ref (recipe),
     .seed = seed,
     .draw = draw,
-    .preview = lk_preview_new (dataset, samples, n_images, lk_recipe_views (recipe)),
+    .preview = lk_preview_new (dataset, samples, n_images, recipe),
     .drawn = g_new0 (LkDrawn, (gsize) n_images * lk_recipe_views (recipe) * MAX (lk_recipe_length (recipe), 1)),
     .workspace = g_new (float, lk_recipe_workspace (recipe, dataset->h, dataset->w, dataset->c)),
   };
@@ -69,20 +69,18 @@ lk_bench_drawn (const LkBench *bench, int image, int view)
 /* -- stages -------------------------------------------------------------------------------------------------------- */
 
 static LkStages *
-stages_new (const LkPreview *preview, int image, int room)
+stages_new (int h, int w, int c, int room)
 {
   LkStages *stages = g_new0 (LkStages, 1);
-  gsize size = (gsize) preview->h * (gsize) preview->w * (gsize) preview->c;
 
   *stages = (LkStages){
-    .h = preview->h,
-    .w = preview->w,
-    .c = preview->c,
-    .pictures = g_new (float, (gsize) (room + 1) * size),
+    .h = h,
+    .w = w,
+    .c = c,
+    .pictures = g_new (float, (gsize) MAX (room, 1) * (gsize) h * (gsize) w * (gsize) c),
     .drawn = g_new0 (LkDrawn, MAX (room, 1)),
     .probability = g_new0 (double, MAX (room, 1)),
   };
-  memcpy (stages->pictures, preview->originals + (gsize) image * size, size * sizeof (float));
   return stages;
 }
 
@@ -90,13 +88,14 @@ LkStages *
 lk_bench_stages (const LkBench *bench, int image, int view)
 {
   const LkPreview *preview = bench->preview;
-  int length = view >= 0 ? lk_recipe_length (bench->recipe) : 0;
-  LkStages *stages = stages_new (preview, image, length);
-  gsize size = (gsize) preview->h * (gsize) preview->w * (gsize) preview->c;
+  int length = lk_recipe_length (bench->recipe);
+  const int *side = view >= 0 ? preview->view_size[view] : (const int[]){ preview->h, preview->w };
+  LkStages *stages = stages_new (side[0], side[1], preview->c, length);
+  gsize size = (gsize) side[0] * (gsize) side[1] * (gsize) preview->c;
   g_autofree float *workspace = NULL, *all = NULL, *out = NULL;
   g_autofree LkDrawn *drawn = NULL;
 
-  if (length == 0)
+  if (length == 0 || view < 0)
     return stages;
 
   workspace = g_new (float, lk_recipe_workspace (bench->recipe, preview->h, preview->w, preview->c));
@@ -115,8 +114,8 @@ lk_bench_stages (const LkBench *bench, int image, int view)
         continue;
       stages->drawn[stages->n] = drawn[i];
       stages->probability[stages->n] = probability;
-      stages->n++;
       memcpy (stages->pictures + (gsize) stages->n * size, all + (gsize) i * size, size * sizeof (float));
+      stages->n++;
     }
   return stages;
 }

@@ -18,8 +18,8 @@ typedef struct
   float *workspace;
 } LkBench;
 
-/* A bench of these images of the training split, whose views are still to be made: as many of each image as the recipe has,
- * of the image's size. (transfer full) */
+/* A bench of these images of the training split, whose views are still to be made: those that the recipe has.
+ * (transfer full) */
 LkBench *
 lk_bench_new (LkDataset *dataset, LkRecipe *recipe, guint32 seed, guint32 draw, const int *samples, int n_images);
 LkBench *lk_bench_ref (LkBench *bench);
@@ -35,13 +35,13 @@ const LkDrawn *lk_bench_drawn (const LkBench *bench, int image, int view);
 /* One view after each transform that can come up (probability > 0) in turn. */
 typedef struct
 {
-  int n, h, w, c;
-  float *pictures;     /* [n + 1, h, w, c], 0..1: the image as it is, then after each transform */
+  int n, h, w, c;      /* height and width of the view */
+  float *pictures;     /* [n, h, w, c], 0..1: after each transform, at the view's size */
   LkDrawn *drawn;      /* [n] */
   double *probability; /* [n] */
 } LkStages;
 
-/* Those of a view of an image of the bench; view -1 = the image alone (n = 0). Any thread. (transfer full) */
+/* Those of a view of an image of the bench; view -1 = those of the image alone (n = 0). Any thread. (transfer full) */
 LkStages *lk_bench_stages (const LkBench *bench, int image, int view);
 void lk_stages_free (LkStages *stages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkStages, lk_stages_free)

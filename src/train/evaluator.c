@@ -242,14 +242,14 @@ look_at_images (const Look *look, LkProbeRecord *record)
                           record->x[LK_SPACE_PROJECTOR], record->x[LK_SPACE_RAW]);
 }
 
-/* Two draws of view 0 where there is no view 1. */
+/* Two draws of view 0 where there is no other large one. */
 static gboolean
 look_at_view (const Look *look, int number, LkProbeRecord *views)
 {
   const LkEvaluator *self = look->self;
   LkAugmentKey key = { .epoch = EPOCH_OF_VIEWS };
 
-  if (lk_recipe_views (look->recipe) > 1)
+  if (lk_recipe_large_views (look->recipe) > 1)
     key.view = number;
   else
     key.epoch += (uint32_t) number;
@@ -261,7 +261,7 @@ look_at_view (const Look *look, int number, LkProbeRecord *views)
 static gboolean
 has_views_of_images_size (const LkRecipe *recipe, const LkDataset *dataset)
 {
-  for (int view = 0; view < MIN (lk_recipe_views (recipe), 2); view++)
+  for (int view = 0; view < MIN (lk_recipe_large_views (recipe), 2); view++)
     {
       int h, w;
 

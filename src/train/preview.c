@@ -74,18 +74,59 @@ copy_original (const LkDataset *dataset, int sample, size_t size, float *to)
     to[k] = (float) pixels[k] / 255;
 }
 
-LkPreview *
-lk_preview_new (const LkDataset *dataset, const int *samples, int n_images, int n_views)
+static LkPreview *
+preview_new (const LkDataset *dataset, const int *samples, int n_images)
 {
   LkPreview *preview = g_new0 (LkPreview, 1);
   size_t size = (size_t) dataset->h * (size_t) dataset->w * (size_t) dataset->c;
 
-  *preview = (LkPreview){ .n_images = n_images, .n_views = n_views, .h = dataset->h, .w = dataset->w, .c = dataset->c };
+  *preview = (LkPreview){ .n_images = n_images, .h = dataset->h, .w = dataset->w, .c = dataset->c };
   preview->sample = g_memdup2 (samples, (size_t) n_images * sizeof *samples);
   preview->originals = g_new (float, (size_t) n_images *size);
-  preview->views = g_new0 (float, (size_t) (n_images * n_views) * size);
   for (int i = 0; i < n_images; i++)
     copy_original (dataset, samples[i], size, preview->originals + (size_t) i * size);
+  return preview;
+}
+
+static size_t
+view_floats (const LkPreview *preview, int view)
+{
+  return (size_t) preview->view_size[view][0] * (size_t) preview->view_size[view][1] * (size_t) preview->c;
+}
+
+/* Of an image's views before this one. */
+static size_t
+floats_before (const LkPreview *preview, int view)
+{
+  size_t floats = 0;
+
+  for (int v = 0; v < view; v++)
+    floats += view_floats (preview, v);
+  return floats;
+}
+
+float *
+lk_preview_view (const LkPreview *preview, int image, int view)
+{
+  return preview->views + (size_t) image * floats_before (preview, preview->n_views) + floats_before (preview, view);
+}
+
+static void
+allocate_views (LkPreview *preview)
+{
+  preview->views = g_new0 (float, (size_t) preview->n_images *floats_before (preview, preview->n_views));
+}
+
+LkPreview *
+lk_preview_new (const LkDataset *dataset, const int *samples, int n_images, const LkRecipe *recipe)
+{
+  LkPreview *preview = preview_new (dataset, samples, n_images);
+
+  preview->n_views = recipe != NULL ? lk_recipe_views (recipe) : 0;
+  for (int view = 0; view < preview->n_views; view++)
+    lk_recipe_view_size (recipe, view, dataset->h, dataset->w, &preview->view_size[view][0],
+                         &preview->view_size[view][1]);
+  allocate_views (preview);
   return preview;
 }
 
@@ -99,14 +140,12 @@ lk_preview_make (LkPreview *preview,
                  LkDrawn *drawn,
                  float *workspace)
 {
-  size_t size = (size_t) preview->h * (size_t) preview->w * (size_t) preview->c;
-
   for (int view = 0; view < preview->n_views; view++)
     {
       LkAugmentKey key = { seed, draw, (guint32) preview->sample[image], view };
 
       lk_recipe_view (recipe, lk_dataset_image (dataset, LK_TRAIN, preview->sample[image]), preview->h, preview->w,
-                      preview->c, key, NULL, preview->views + (size_t) (image * preview->n_views + view) * size,
+                      preview->c, key, NULL, lk_preview_view (preview, image, view),
                       drawn != NULL ? drawn + view * lk_recipe_length (recipe) : NULL, NULL, workspace);
     }
 }
@@ -125,22 +164,39 @@ copy_view (const float *from, size_t size, int c, const LkNormalize *normalize, 
     }
 }
 
+static void
+take_sizes (LkPreview *preview, const LkViewGroup *group)
+{
+  for (int v = 0; v < group->n_views; v++)
+    {
+      preview->view_size[preview->n_views][0] = group->h;
+      preview->view_size[preview->n_views][1] = group->w;
+      preview->n_views++;
+    }
+}
+
+static void
+take_views (LkPreview *preview, const LkViewGroup *group, int rows, const LkNormalize *normalize)
+{
+  size_t size = (size_t) group->h * (size_t) group->w * (size_t) group->c;
+
+  for (int i = 0; i < preview->n_images; i++)
+    for (int v = 0; v < group->n_views; v++)
+      copy_view (group->x + (size_t) (v * rows + i) * size, size, group->c, normalize,
+                 lk_preview_view (preview, i, group->first_view + v));
+}
+
 LkPreview *
 lk_preview_of_batch (const LkBatch *batch, const LkDataset *dataset, const LkNormalize *normalize, long step)
 {
-  const LkViewGroup *group = &batch->groups[0];
-  size_t image = (size_t) group->h * (size_t) group->w * (size_t) group->c;
-  LkPreview *preview;
+  LkPreview *preview = preview_new (dataset, batch->sample, MIN (MAX_IMAGES, batch->rows));
 
-  if (group->h != dataset->h || group->w != dataset->w)
-    return NULL;
-
-  preview = lk_preview_new (dataset, batch->sample, MIN (MAX_IMAGES, batch->rows), group->n_views);
   preview->step = step;
-  for (int i = 0; i < preview->n_images; i++)
-    for (int v = 0; v < preview->n_views; v++)
-      copy_view (group->x + (size_t) (v * batch->rows + i) * image, image, group->c, normalize,
-                 preview->views + (size_t) (i * preview->n_views + v) * image);
+  for (int g = 0; g < batch->n_groups; g++)
+    take_sizes (preview, &batch->groups[g]);
+  allocate_views (preview);
+  for (int g = 0; g < batch->n_groups; g++)
+    take_views (preview, &batch->groups[g], batch->rows, normalize);
   return preview;
 }
 
@@ -201,18 +257,14 @@ lk_preview_of_step (LkRun *run, const LkDataset *dataset, long step, GError **er
   LkNormalize normalize = lk_dataset_normalize (dataset);
   g_autoptr (LkRecipe) recipe = NULL;
   g_autoptr (LkBatch) batch = NULL;
-  LkPreview *preview;
 
   lk_thread_init ();
   if (!check_step (run, values, dataset, step, error))
     return NULL;
-  recipe = lk_recipe_new (values, lk_method_views (lk_experiment_method (experiment), values), NULL, error);
+  recipe = lk_method_recipe (lk_experiment_method (experiment), values, dataset->h, dataset->w, error);
   if (recipe == NULL)
     return NULL;
 
   batch = make_batch (recipe, values, dataset, shown - 1, &normalize);
-  preview = lk_preview_of_batch (batch, dataset, &normalize, shown);
-  if (preview == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("The views of step %ld have another size than the images"), shown);
-  return preview;
+  return lk_preview_of_batch (batch, dataset, &normalize, shown);
 }

@@ -73,8 +73,7 @@ lk_sample_losses (const LkFrozenNet *net,
 {
   const LkValues *values = lk_frozen_net_values (net);
   int h, w, c, rows = MIN (lk_values_int (values, "train.batch_size"), n);
-  int views = lk_method_views (lk_frozen_net_method (net), values);
-  g_autoptr (LkRecipe) recipe = lk_recipe_new (values, views, NULL, NULL);
+  g_autoptr (LkRecipe) recipe = lk_method_recipe (lk_frozen_net_method (net), values, dataset->h, dataset->w, NULL);
   g_autofree float *of_batch = g_new (float, MAX (rows, 1));
   g_autoptr (LkBatch) batch = NULL;
   gboolean stop = FALSE;

@@ -102,7 +102,8 @@ void
 lk_trainer_rebuild_recipe (LkTrainer *self)
 {
   g_autoptr (GError) error = NULL;
-  LkRecipe *recipe = lk_recipe_new (self->values, lk_method_views (self->method, self->values), NULL, &error);
+  const LkDataset *d = self->dataset;
+  LkRecipe *recipe = lk_method_recipe (self->method, self->values, d->h, d->w, &error);
 
   /* Settings are checked when they are set, so only augment.order and augment.view2 can fail here: the old recipe
    * stays, and whoever set them was told by lk_trainer_set (). */
@@ -117,7 +118,7 @@ build_batch (LkTrainer *self, GError **error)
 {
   const LkDataset *d = self->dataset;
 
-  self->recipe = lk_recipe_new (self->values, lk_method_views (self->method, self->values), NULL, error);
+  self->recipe = lk_method_recipe (self->method, self->values, d->h, d->w, error);
   if (self->recipe == NULL)
     return FALSE;
 

@@ -378,9 +378,6 @@ publish_preview (LkTrainer *self)
 
   self->previewed_at = now;
   preview = lk_preview_of_batch (self->batch, self->dataset, &self->normalize, self->status.step);
-  if (preview == NULL)
-    return;
-
   pthread_mutex_lock (&self->lock);
   lk_preview_free (self->preview);
   self->preview = preview;

@@ -406,7 +406,7 @@ static gboolean
 check_recipe (LkTrainer *self, GError **error)
 {
   g_autoptr (LkValues) values = lk_experiment_values (self->experiment);
-  g_autoptr (LkRecipe) recipe = lk_recipe_new (values, lk_method_views (self->method, values), NULL, error);
+  g_autoptr (LkRecipe) recipe = lk_method_recipe (self->method, values, self->dataset->h, self->dataset->w, error);
 
   return recipe != NULL;
 }

@@ -156,7 +156,7 @@ test_strip_is_crisp (void)
     originals[i] = (float) ((i / 8 + i) % 2);
   for (int i = 0; i < 8 * 64; i++)
     views[i] = (float) (i % 64) / 63;
-  lk_image_strip_show (LK_IMAGE_STRIP (strip), 4, 2, 8, 8, 1, originals, views);
+  lk_image_strip_show (LK_IMAGE_STRIP (strip), 4, 2, 8, 8, 1, originals, views, NULL);
   window = show_in_window (strip);
 
   g_assert_cmpint (lk_image_strip_get_visible (LK_IMAGE_STRIP (strip)), ==, 4);
@@ -192,7 +192,7 @@ test_another_scale_is_another_picture (void)
   lk_chart_add_series (chart, "loss", "Loss", 0, FALSE);
   lk_chart_append (chart, "loss", 1, 1);
   assert_drawn_anew (GTK_WIDGET (chart), &chart->content);
-  lk_image_strip_show (strip, 1, 1, 8, 8, 1, pixels, pixels + 64);
+  lk_image_strip_show (strip, 1, 1, 8, 8, 1, pixels, pixels + 64, NULL);
   assert_drawn_anew (GTK_WIDGET (strip), &strip->node);
   assert_drawn_anew (GTK_WIDGET (scrubber), &scrubber->node);
 }

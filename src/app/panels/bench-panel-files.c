@@ -7,6 +7,7 @@
 #include "io/npy.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #define MARGIN 12
@@ -43,21 +44,36 @@ make_picture (LkBenchPanel *self)
                                                            paper.size.height * PICTURE_SCALE));
 }
 
-/* [image, 1 + view, h, w, c] float32, 0..1: of each image the original, then its views. */
+/* A view into the upper left corner of a picture of the images' size, which it fills unless it is a small one. */
+static void
+copy_view (const LkPreview *preview, int image, int view, float *to)
+{
+  const float *from = lk_preview_view (preview, image, view);
+  gsize row = (gsize) preview->view_size[view][1] * (gsize) preview->c;
+
+  for (int y = 0; y < preview->view_size[view][0]; y++)
+    memcpy (to + (gsize) y * (gsize) preview->w * (gsize) preview->c, from + (gsize) y * row, row * sizeof (float));
+}
+
+/* [image, 1 + view, h, w, c] float32, 0..1: of each image the original, then its views; NAN where a small view has no
+ * pixels. */
 static gboolean
 write_views (const LkPreview *preview, const char *path, GError **error)
 {
   gsize size = (gsize) preview->h * (gsize) preview->w * (gsize) preview->c;
   gint64 shape[5] = { preview->n_images, 1 + preview->n_views, preview->h, preview->w, preview->c };
-  g_autofree float *all = g_new (float, (gsize) (shape[0] * shape[1]) * size);
+  gsize n = (gsize) (shape[0] * shape[1]) * size;
+  g_autofree float *all = g_new (float, n);
 
+  for (gsize i = 0; i < n; i++)
+    all[i] = NAN;
   for (int i = 0; i < preview->n_images; i++)
     {
       float *to = all + (gsize) (i * (1 + preview->n_views)) * size;
 
       memcpy (to, preview->originals + (gsize) i * size, size * sizeof (float));
-      memcpy (to + size, preview->views + (gsize) (i * preview->n_views) * size,
-              (gsize) preview->n_views * size * sizeof (float));
+      for (int view = 0; view < preview->n_views; view++)
+        copy_view (preview, i, view, to + (gsize) (1 + view) * size);
     }
   return lk_npy_write (path, LK_DTYPE_F32, shape, G_N_ELEMENTS (shape), all, error);
 }

@@ -27,19 +27,39 @@ G_DEFINE_FINAL_TYPE (LkBenchPanel, lk_bench_panel, LK_TYPE_PANEL)
 
 /* Stage 0 is the image as it is. */
 static void
-show_stages (LkBenchPanel *self, const LkStages *stages)
+show_stages (LkBenchPanel *self, const LkPreview *preview, int image, const LkStages *stages)
 {
   LkStage *shown = g_new0 (LkStage, stages->n + 1);
+  int original = preview->h * preview->w * preview->c, size = stages->h * stages->w * stages->c;
 
-  shown[0].title = _ ("original");
+  shown[0] = (LkStage){ .title = _ ("original"),
+                        .h = preview->h,
+                        .w = preview->w,
+                        .picture = preview->originals + (gsize) image * (gsize) original };
   for (int i = 0; i < stages->n; i++)
     shown[i + 1] = (LkStage){ .title = _ (stages->drawn[i].transform->title),
                               .words = lk_drawn_words (&stages->drawn[i], stages->probability[i]),
-                              .idle = !stages->drawn[i].applied };
-  lk_stage_strip_show (self->stages, shown, stages->n + 1, stages->h, stages->w, stages->c, stages->pictures);
+                              .idle = !stages->drawn[i].applied,
+                              .h = stages->h,
+                              .w = stages->w,
+                              .picture = stages->pictures + (gsize) i * (gsize) size };
+  lk_stage_strip_show (self->stages, shown, stages->n + 1, stages->c);
   for (int i = 0; i < stages->n; i++)
     g_free ((gpointer) shown[i + 1].words);
   g_free (shown);
+}
+
+/* "View 3 of Sandal, #1204", and how large it is where that is not the image's size. (transfer full) */
+static char *
+view_name (const LkPreview *preview, int view, const char *image)
+{
+  const int *size = preview->view_size[view];
+
+  if (size[0] != preview->h || size[1] != preview->w)
+    /* translators: number of a view, name of its image, its width and height */
+    return g_strdup_printf (_ ("View %d of %s, %d × %d px"), view + 1, image, size[1], size[0]);
+  /* translators: number of a view, name of its image */
+  return g_strdup_printf (_ ("View %d of %s"), view + 1, image);
 }
 
 static void
@@ -47,7 +67,7 @@ show_cell (LkBenchPanel *self)
 {
   const LkBench *bench = lk_bench_model_get (self->model);
   g_autoptr (LkStages) stages = NULL;
-  g_autofree char *image_name = NULL, *view_name = NULL;
+  g_autofree char *image_name = NULL, *name = NULL;
   int image, column;
 
   lk_image_strip_get_cell (self->grid, &image, &column);
@@ -55,11 +75,10 @@ show_cell (LkBenchPanel *self)
     return;
 
   image_name = lk_image_name (bench->dataset, bench->preview->sample[image]);
-  /* translators: number of a view, name of its image */
-  view_name = column > 0 ? g_strdup_printf (_ ("View %d of %s"), column, image_name) : g_strdup (image_name);
-  gtk_label_set_label (self->cell_name, view_name);
+  name = column > 0 ? view_name (bench->preview, column - 1, image_name) : g_strdup (image_name);
+  gtk_label_set_label (self->cell_name, name);
   stages = lk_bench_stages (bench, image, column - 1);
-  show_stages (self, stages);
+  show_stages (self, bench->preview, image, stages);
 }
 
 static char *
@@ -74,6 +93,118 @@ static void
 cell_cb (LkBenchPanel *self, int image, int column)
 {
   show_cell (self);
+}
+
+/* -- how many ------------------------------------------------------------------------------------------------------ */
+
+static const LkSetting images_setting = LK_INT (
+    "bench.images",
+    N_ ("Number of images"),
+    8,
+    1,
+    LK_BENCH_MAX_IMAGES,
+    1,
+    LK_BENCH_MAX_IMAGES,
+    LK_SCALE_LINEAR,
+    LK_LIVE,
+    N_ ("How many images are shown: those that are selected, then some of each class."));
+static const LkSetting views_setting = LK_INT (
+    "bench.views",
+    N_ ("Number of views"),
+    4,
+    1,
+    LK_MAX_VIEWS,
+    1,
+    LK_MAX_VIEWS,
+    LK_SCALE_LINEAR,
+    LK_LIVE,
+    N_ ("How many views of each image are shown. The first two are a pair as training meets it; where the recipe has "
+        "a second view of its own, every second one follows it. Where the settings say how many views there are, or "
+        "ask "
+        "for small ones, all of these are shown instead."));
+
+static void
+show_count (LkBenchPanel *self, LkBenchCount *count, double value)
+{
+  int n = (int) value;
+  g_autofree char *text = count == &self->images ? g_strdup_printf (ngettext ("%d image", "%d images", n), n)
+                                                 : g_strdup_printf (ngettext ("%d view", "%d views", n), n);
+
+  gtk_label_set_label (count->label, text);
+}
+
+/* How many views there are where the settings say it; else the slider does. */
+static void
+show_views (LkBenchPanel *self, const LkBench *bench)
+{
+  gboolean set = lk_bench_model_views_are_set (self->model);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->views.slider), !set);
+  show_count (self, &self->views,
+              set && bench != NULL ? bench->preview->n_views : lk_value_slider_get_value (self->views.slider));
+}
+
+static LkBenchCount *
+count_of (LkBenchPanel *self, gpointer slider)
+{
+  return slider == self->images.slider ? &self->images : &self->views;
+}
+
+static void
+count_moved_cb (LkBenchPanel *self, double value, gpointer slider)
+{
+  show_count (self, count_of (self, slider), value);
+}
+
+static void
+count_change_cb (LkBenchPanel *self, double value, gboolean final, gpointer slider)
+{
+  g_object_set (self->model, count_of (self, slider)->property, (int) value, NULL);
+}
+
+static void
+count_reset_cb (LkBenchPanel *self, gpointer slider)
+{
+  LkBenchCount *count = count_of (self, slider);
+
+  g_object_set (self->model, count->property, (int) count->setting->fallback, NULL);
+}
+
+static void
+show_counts (LkBenchPanel *self)
+{
+  LkBenchCount *counts[] = { &self->images, &self->views };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      int value;
+
+      g_object_get (self->model, counts[i]->property, &value, NULL);
+      lk_value_slider_show (counts[i]->slider, value);
+      show_count (self, counts[i], lk_value_slider_get_value (counts[i]->slider));
+    }
+  show_views (self, lk_bench_model_get (self->model));
+}
+
+static void
+add_slider (LkBenchPanel *self, LkBenchCount *count, const LkSetting *setting, const char *property)
+{
+  GtkWidget *slider = lk_value_slider_new (setting);
+  g_autofree char *notify = g_strconcat ("notify::", property, NULL);
+
+  count->setting = setting;
+  count->property = property;
+  count->slider = LK_VALUE_SLIDER (slider);
+  gtk_widget_set_size_request (slider, SLIDER_WIDTH, -1);
+  gtk_widget_set_valign (slider, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (slider, _ (setting->help));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (lk_value_slider_get_scale (count->slider)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ (setting->title), -1);
+  gtk_box_append (count->box, slider);
+  g_signal_connect_object (slider, "moved", G_CALLBACK (count_moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (slider, "change", G_CALLBACK (count_change_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (slider, "reset", G_CALLBACK (count_reset_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, notify, G_CALLBACK (show_counts), self, G_CONNECT_SWAPPED);
 }
 
 /* -- all views ----------------------------------------------------------------------------------------------------- */
@@ -157,10 +288,11 @@ update (LkBenchPanel *self)
 
   preview = bench->preview;
   lk_image_strip_show (self->grid, preview->n_images, preview->n_views, preview->h, preview->w, preview->c,
-                       preview->originals, preview->views);
+                       preview->originals, preview->views, preview->view_size);
   show_names (self, bench);
   show_selection (self);
   show_reading (self, bench);
+  show_views (self, bench);
   show_cell (self);
   gtk_stack_set_visible_child_name (self->stack, "bench");
 }
@@ -187,104 +319,6 @@ pressed_cb (LkBenchPanel *self, int image, gboolean toggle, gboolean extend)
 
   lk_selection_press (lk_session_get_selection (self->session), bench->preview->sample[image], toggle, extend,
                       bench->preview->sample, bench->preview->n_images);
-}
-
-/* -- how many ------------------------------------------------------------------------------------------------------ */
-
-static const LkSetting images_setting = LK_INT (
-    "bench.images",
-    N_ ("Number of images"),
-    8,
-    1,
-    LK_BENCH_MAX_IMAGES,
-    1,
-    LK_BENCH_MAX_IMAGES,
-    LK_SCALE_LINEAR,
-    LK_LIVE,
-    N_ ("How many images are shown: those that are selected, then some of each class."));
-static const LkSetting views_setting = LK_INT (
-    "bench.views",
-    N_ ("Number of views"),
-    4,
-    1,
-    LK_MAX_VIEWS,
-    1,
-    LK_MAX_VIEWS,
-    LK_SCALE_LINEAR,
-    LK_LIVE,
-    N_ ("How many views of each image are shown. The first two are a pair as training meets it; where the recipe has "
-        "a second view of its own, every second one follows it."));
-
-static void
-show_count (LkBenchPanel *self, LkBenchCount *count, double value)
-{
-  int n = (int) value;
-  g_autofree char *text = count == &self->images ? g_strdup_printf (ngettext ("%d image", "%d images", n), n)
-                                                 : g_strdup_printf (ngettext ("%d view", "%d views", n), n);
-
-  gtk_label_set_label (count->label, text);
-}
-
-static LkBenchCount *
-count_of (LkBenchPanel *self, gpointer slider)
-{
-  return slider == self->images.slider ? &self->images : &self->views;
-}
-
-static void
-count_moved_cb (LkBenchPanel *self, double value, gpointer slider)
-{
-  show_count (self, count_of (self, slider), value);
-}
-
-static void
-count_change_cb (LkBenchPanel *self, double value, gboolean final, gpointer slider)
-{
-  g_object_set (self->model, count_of (self, slider)->property, (int) value, NULL);
-}
-
-static void
-count_reset_cb (LkBenchPanel *self, gpointer slider)
-{
-  LkBenchCount *count = count_of (self, slider);
-
-  g_object_set (self->model, count->property, (int) count->setting->fallback, NULL);
-}
-
-static void
-show_counts (LkBenchPanel *self)
-{
-  LkBenchCount *counts[] = { &self->images, &self->views };
-
-  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
-    {
-      int value;
-
-      g_object_get (self->model, counts[i]->property, &value, NULL);
-      lk_value_slider_show (counts[i]->slider, value);
-      show_count (self, counts[i], lk_value_slider_get_value (counts[i]->slider));
-    }
-}
-
-static void
-add_slider (LkBenchPanel *self, LkBenchCount *count, const LkSetting *setting, const char *property)
-{
-  GtkWidget *slider = lk_value_slider_new (setting);
-  g_autofree char *notify = g_strconcat ("notify::", property, NULL);
-
-  count->setting = setting;
-  count->property = property;
-  count->slider = LK_VALUE_SLIDER (slider);
-  gtk_widget_set_size_request (slider, SLIDER_WIDTH, -1);
-  gtk_widget_set_valign (slider, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (slider, _ (setting->help));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (lk_value_slider_get_scale (count->slider)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ (setting->title), -1);
-  gtk_box_append (count->box, slider);
-  g_signal_connect_object (slider, "moved", G_CALLBACK (count_moved_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (slider, "change", G_CALLBACK (count_change_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (slider, "reset", G_CALLBACK (count_reset_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model, notify, G_CALLBACK (show_counts), self, G_CONNECT_SWAPPED);
 }
 
 /* -- what is kept -------------------------------------------------------------------------------------------------- */

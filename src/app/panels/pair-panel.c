@@ -58,7 +58,7 @@ show_images (LkPairPanel *self, const LkPreview *images)
   for (int i = 0; i < images->n_images; i++)
     names[i] = lk_image_name (dataset, images->sample[i]);
   lk_image_strip_show (self->strip, images->n_images, images->n_views, images->h, images->w, images->c,
-                       images->originals, images->views);
+                       images->originals, images->views, images->view_size);
   lk_image_strip_set_names (self->strip, (const char *const *) names);
 }
 

@@ -85,7 +85,7 @@ views_cb (LkViewPanel *self, LkSession *session)
     }
 
   lk_image_strip_show (self->strip, views->n_images, views->n_views, views->h, views->w, views->c, views->originals,
-                       views->views);
+                       views->views, views->view_size);
   show_names (self, lk_session_get_dataset (session), views);
   show_selection (self);
   gtk_stack_set_visible_child_name (self->stack, "strip");

@@ -7,7 +7,24 @@
 
 #define LARGE_SIDE 192 /* of a picture in the tooltip */
 
-/* The image at a point, and which of its pictures is nearest; -1 if there is none. */
+/* The picture of an image whose right edge is the first one beyond x; the last one if there is none. */
+static int
+column_at (LkImageStrip *self, int image, double x)
+{
+  int column = 0;
+
+  while (column < self->n_columns - 1)
+    {
+      graphene_rect_t place = lk_image_strip_cell_place (self, &self->plan, image, column);
+
+      if (x < (double) (place.origin.x + place.size.width))
+        break;
+      column++;
+    }
+  return column;
+}
+
+/* The image at a point, and which of its pictures is there; -1 if there is none. */
 static int
 image_at (LkImageStrip *self, double x, double y, int *column)
 {
@@ -17,8 +34,7 @@ image_at (LkImageStrip *self, double x, double y, int *column)
 
       if (graphene_rect_contains_point (&place, &GRAPHENE_POINT_INIT ((float) x, (float) y)))
         {
-          *column = MIN ((int) ((x - (double) place.origin.x) * self->n_columns / (double) place.size.width),
-                         self->n_columns - 1);
+          *column = column_at (self, i, x);
           return i;
         }
     }
@@ -62,8 +78,13 @@ pressed_cb (GtkGestureClick *click, int n, double x, double y, LkImageStrip *sel
 static char *
 cell_name (LkImageStrip *self, int image, int column)
 {
+  const LkStripColumn *what = &self->columns[column];
+
   if (column == 0)
     return g_strdup (self->names[image]);
+  if (what->h != self->columns[0].h || what->w != self->columns[0].w)
+    /* translators: number of a view, name of its image, its width and height */
+    return g_strdup_printf (_ ("View %d of %s, %d × %d px"), column, self->names[image], what->w, what->h);
   /* translators: number of a view, name of its image */
   return g_strdup_printf (_ ("View %d of %s"), column, self->names[image]);
 }
@@ -89,7 +110,7 @@ query_tooltip_cb (LkImageStrip *self, int x, int y, gboolean keyboard, GtkToolti
   if (image < 0 || image >= self->plan.visible || self->names == NULL)
     return FALSE;
 
-  place = self->cells ? lk_image_strip_cell_place (&self->plan, image, column)
+  place = self->cells ? lk_image_strip_cell_place (self, &self->plan, image, column)
                       : lk_image_strip_place (&self->plan, image);
   if (self->cells)
     gtk_tooltip_set_custom (tooltip, large_cell (self, image, column));

@@ -29,9 +29,38 @@ static void
 forget (LkImageStrip *self)
 {
   self->n_images = self->plan.visible = 0;
+  g_clear_pointer (&self->columns, g_free);
   g_clear_pointer (&self->pixels, g_free);
   g_clear_pointer (&self->selected, g_free);
   g_clear_pointer (&self->names, g_strfreev);
+}
+
+/* Pixels of a picture. */
+static gsize
+count_pixels (const LkStripColumn *column)
+{
+  return (gsize) column->h * (gsize) column->w;
+}
+
+/* Pixels of all pictures of an image. */
+static gsize
+pixels_of_image (LkImageStrip *self)
+{
+  const LkStripColumn *last = &self->columns[self->n_columns - 1];
+
+  return last->offset + count_pixels (last);
+}
+
+static void
+set_columns (LkImageStrip *self, int n_views, int h, int w, const int (*view_size)[2])
+{
+  self->n_columns = n_views + 1;
+  self->columns = g_new (LkStripColumn, self->n_columns);
+  self->columns[0] = (LkStripColumn){ h, w, 0 };
+  for (int k = 1; k <= n_views; k++)
+    self->columns[k] = (LkStripColumn){ view_size != NULL ? view_size[k - 1][0] : h,
+                                        view_size != NULL ? view_size[k - 1][1] : w,
+                                        self->columns[k - 1].offset + count_pixels (&self->columns[k - 1]) };
 }
 
 void
@@ -42,9 +71,10 @@ lk_image_strip_show (LkImageStrip *self,
                      int w,
                      int c,
                      const float *originals,
-                     const float *views)
+                     const float *views,
+                     const int (*view_size)[2])
 {
-  gsize size = (gsize) h * (gsize) w;
+  gsize size = (gsize) h * (gsize) w, all;
 
   g_return_if_fail (c == 1 || c >= 3);
 
@@ -52,21 +82,19 @@ lk_image_strip_show (LkImageStrip *self,
   self->n_images = n_images;
   self->selected = g_new0 (gboolean, n_images);
   self->cursor = CLAMP (self->cursor, 0, MAX (n_images - 1, 0));
-  self->n_columns = n_views + 1;
   self->column = CLAMP (self->column, 0, n_views);
-  self->h = h;
-  self->w = w;
-  self->pixels = g_new (guint8, (gsize) n_images * (gsize) self->n_columns * size * 3);
+  set_columns (self, n_views, h, w, view_size);
+  all = pixels_of_image (self);
+  self->pixels = g_new (guint8, (gsize) n_images * all * 3);
 
   for (int i = 0; i < n_images; i++)
-    for (int k = 0; k < self->n_columns; k++)
-      {
-        const float *image = k == 0 ? originals + (gsize) i * size * (gsize) c
-                                    : views + ((gsize) i * (gsize) n_views + (gsize) k - 1) * size * (gsize) c;
+    {
+      guint8 *to = self->pixels + (gsize) i * all * 3;
 
-        lk_pixels_from_floats (image, (int) size, c,
-                               self->pixels + ((gsize) i * (gsize) self->n_columns + (gsize) k) * size * 3);
-      }
+      lk_pixels_from_floats (originals + (gsize) i * size * (gsize) c, (int) size, c, to);
+      if (n_views > 0)
+        lk_pixels_from_floats (views + (gsize) i * (all - size) * (gsize) c, (int) (all - size), c, to + size * 3);
+    }
 
   lk_image_strip_update_words (self);
   invalidate (self);
@@ -141,10 +169,13 @@ lk_image_strip_set_cell (LkImageStrip *self, int image, int column)
 
 /* -- drawing ------------------------------------------------------------------------------------------------------- */
 
+/* Above the pictures of a column; as a bare number where it is narrow. */
 static PangoLayout *
-label_layout (LkImageStrip *self, int column)
+label_layout (LkImageStrip *self, int column, gboolean narrow)
 {
-  g_autofree char *text = column == 0 ? g_strdup (_ ("original")) : g_strdup_printf (_ ("view %d"), column);
+  g_autofree char *text = column == 0 ? g_strdup (_ ("original"))
+                          : narrow    ? g_strdup_printf ("%d", column)
+                                      : g_strdup_printf (_ ("view %d"), column);
   PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   PangoAttrList *attributes = pango_attr_list_new ();
 
@@ -158,7 +189,7 @@ label_layout (LkImageStrip *self, int column)
 static int
 label_height (LkImageStrip *self)
 {
-  g_autoptr (PangoLayout) sample = label_layout (self, 0);
+  g_autoptr (PangoLayout) sample = label_layout (self, 0, FALSE);
   int height;
 
   pango_layout_get_pixel_size (sample, NULL, &height);
@@ -167,21 +198,46 @@ label_height (LkImageStrip *self)
 
 /* -- what lies where ----------------------------------------------------------------------------------------------- */
 
-/* How wide an image is with its views. */
+/* Of a picture, where an original is cell_w wide: the pixels of all have one size. */
+static int
+column_width (LkImageStrip *self, int column, int cell_w)
+{
+  return MAX (self->columns[column].w * cell_w / self->columns[0].w, 1);
+}
+
+static int
+column_height (LkImageStrip *self, int column, int cell_w)
+{
+  return MAX (self->columns[column].h * cell_w / self->columns[0].w, 1);
+}
+
+/* How wide an image is with its views before this one, the gaps behind them included. */
+static int
+width_before (LkImageStrip *self, int column, int cell_w)
+{
+  int width = 0;
+
+  for (int k = 0; k < column; k++)
+    width += column_width (self, k, cell_w) + INNER_GAP;
+  return width;
+}
+
 static int
 group_width (LkImageStrip *self, const LkStripPlan *plan)
 {
-  return self->n_columns * plan->cell_w + (self->n_columns - 1) * INNER_GAP;
+  return width_before (self, self->n_columns, plan->cell_w) - INNER_GAP;
 }
 
 /* As many images as find room with pictures of a width. */
 static LkStripPlan
 plan_of_width (LkImageStrip *self, int width, int height, int label, int cell_w)
 {
-  LkStripPlan plan = { .cell_w = cell_w, .cell_h = MAX (self->h * cell_w / self->w, 1) };
-  int across = (width - 2 * PADDING + OUTER_GAP) / (group_width (self, &plan) + OUTER_GAP);
-  int rows = (height - PADDING - label - LABEL_GAP + INNER_GAP * 2) / (plan.cell_h + INNER_GAP * 2);
+  LkStripPlan plan = { .cell_w = cell_w };
+  int across = (width - 2 * PADDING + OUTER_GAP) / (group_width (self, &plan) + OUTER_GAP), rows;
 
+  for (int k = 0; k < self->n_columns; k++)
+    plan.row_h = MAX (plan.row_h, column_height (self, k, cell_w));
+  rows = (height - PADDING - label - LABEL_GAP + INNER_GAP * 2) / (plan.row_h + INNER_GAP * 2);
   plan.across = MAX (across, 0);
   plan.visible = (int) MIN ((gint64) plan.across * MAX (rows, 0), self->n_images);
   return plan;
@@ -192,12 +248,12 @@ plan_of_width (LkImageStrip *self, int width, int height, int label, int cell_w)
 static LkStripPlan
 plan_whole (LkImageStrip *self, int width, int height, int label, int largest)
 {
-  int smallest = MAX (self->w / MOST_SHRUNK, 1);
-  int best = MAX (largest * self->w / MAX (self->w, self->h), smallest), crisp;
+  int h = self->columns[0].h, w = self->columns[0].w, smallest = MAX (w / MOST_SHRUNK, 1);
+  int best = MAX (largest * w / MAX (w, h), smallest), crisp;
 
   while (best > smallest && plan_of_width (self, width, height, label, best).visible < self->n_images)
     best--;
-  crisp = best / self->w * self->w;
+  crisp = best / w * w;
   if (crisp > 0 && (!self->cells || crisp >= CRISP_SHARE * best))
     best = crisp;
   return plan_of_width (self, width, height, label, best);
@@ -207,13 +263,14 @@ plan_whole (LkImageStrip *self, int width, int height, int label, int largest)
 static LkStripPlan
 plan_most (LkImageStrip *self, int width, int height, int label, int largest)
 {
-  LkStripPlan best = plan_of_width (self, width, height, label, self->w), plan = best;
+  int w = self->columns[0].w;
+  LkStripPlan best = plan_of_width (self, width, height, label, w), plan = best;
 
-  for (int up = 2; up * self->w <= largest && plan.across > 0; up++)
+  for (int up = 2; up * w <= largest && plan.across > 0; up++)
     {
-      plan = plan_of_width (self, width, height, label, up * self->w);
+      plan = plan_of_width (self, width, height, label, up * w);
       if (plan.visible > 0 &&
-          (gint64) plan.visible * plan.cell_w * plan.cell_h >= (gint64) best.visible * best.cell_w * best.cell_h)
+          (gint64) plan.visible * plan.cell_w * plan.row_h >= (gint64) best.visible * best.cell_w * best.row_h)
         best = plan;
     }
   return best;
@@ -233,9 +290,9 @@ make_plan (LkImageStrip *self, int width, int height)
   /* What is left of the width goes between the groups. */
   if (plan.across > 1)
     gap = CLAMP ((width - 2 * PADDING - plan.across * group) / (plan.across - 1), OUTER_GAP, WIDEST_GAP);
-  plan.first = GRAPHENE_RECT_INIT (PADDING, (float) (label + LABEL_GAP), (float) group, (float) plan.cell_h);
+  plan.first = GRAPHENE_RECT_INIT (PADDING, (float) (label + LABEL_GAP), (float) group, (float) plan.row_h);
   plan.next_x = (float) (group + gap);
-  plan.next_y = (float) (plan.cell_h + INNER_GAP * 2);
+  plan.next_y = (float) (plan.row_h + INNER_GAP * 2);
   return plan;
 }
 
@@ -250,30 +307,34 @@ lk_image_strip_place (const LkStripPlan *plan, int image)
 }
 
 graphene_rect_t
-lk_image_strip_cell_place (const LkStripPlan *plan, int image, int column)
+lk_image_strip_cell_place (LkImageStrip *self, const LkStripPlan *plan, int image, int column)
 {
   graphene_rect_t place = lk_image_strip_place (plan, image);
+  int height = column_height (self, column, plan->cell_w);
 
-  place.origin.x += (float) (column * (plan->cell_w + INNER_GAP));
-  place.size.width = (float) plan->cell_w;
+  /* Smaller ones stand in the middle of their row. */
+  place.origin.x += (float) width_before (self, column, plan->cell_w);
+  place.origin.y += (float) ((plan->row_h - height) / 2);
+  place.size.width = (float) column_width (self, column, plan->cell_w);
+  place.size.height = (float) height;
   return place;
 }
 
 /* -- pictures ------------------------------------------------------------------------------------------------------ */
 
-static const guint8 *
-pixels_of (LkImageStrip *self, int image, int column)
+static GdkTexture *
+texture_of (LkImageStrip *self, int image, int column, int magnification)
 {
-  gsize size = (gsize) self->h * (gsize) self->w * 3;
+  const LkStripColumn *what = &self->columns[column];
+  const guint8 *pixels = self->pixels + ((gsize) image * pixels_of_image (self) + what->offset) * 3;
 
-  return self->pixels + ((gsize) image * (gsize) self->n_columns + (gsize) column) * size;
+  return lk_pixels_texture_new (pixels, what->h, what->w, 3, magnification);
 }
 
 GdkTexture *
 lk_image_strip_cell_texture (LkImageStrip *self, int image, int column, int side)
 {
-  return lk_pixels_texture_new (pixels_of (self, image, column), self->h, self->w, 3,
-                                MAX (side / MAX (self->h, self->w), 1));
+  return texture_of (self, image, column, MAX (side / MAX (self->columns[column].h, self->columns[column].w), 1));
 }
 
 static void
@@ -288,10 +349,11 @@ append_labels (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *pla
     return;
   for (int k = 0; k < self->n_columns; k++)
     {
-      g_autoptr (PangoLayout) layout = label_layout (self, k);
-      graphene_rect_t place = lk_image_strip_cell_place (plan, image, k);
+      int width = column_width (self, k, plan->cell_w);
+      g_autoptr (PangoLayout) layout = label_layout (self, k, width < NARROWEST_LABEL);
+      graphene_rect_t place = lk_image_strip_cell_place (self, plan, image, k);
 
-      pango_layout_set_width (layout, plan->cell_w * PANGO_SCALE);
+      pango_layout_set_width (layout, width * PANGO_SCALE);
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (place.origin.x, 0));
       gtk_snapshot_append_layout (snapshot, layout, &color);
@@ -303,7 +365,7 @@ static void
 draw (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *plan, int scale)
 {
   /* What is not crisp is made smaller by GTK, which smoothes. */
-  int cell = (plan->cell_w * scale + self->w - 1) / self->w;
+  int w = self->columns[0].w, magnification = (plan->cell_w * scale + w - 1) / w;
 
   for (int i = 0; i < plan->visible; i++)
     {
@@ -311,8 +373,8 @@ draw (LkImageStrip *self, GtkSnapshot *snapshot, const LkStripPlan *plan, int sc
         append_labels (self, snapshot, plan, i);
       for (int k = 0; k < self->n_columns; k++)
         {
-          g_autoptr (GdkTexture) texture = lk_pixels_texture_new (pixels_of (self, i, k), self->h, self->w, 3, cell);
-          graphene_rect_t place = lk_image_strip_cell_place (plan, i, k);
+          g_autoptr (GdkTexture) texture = texture_of (self, i, k, magnification);
+          graphene_rect_t place = lk_image_strip_cell_place (self, plan, i, k);
 
           gtk_snapshot_append_texture (snapshot, texture, &place);
         }
@@ -365,7 +427,8 @@ append_outlines (LkImageStrip *self, GtkSnapshot *snapshot)
       if (self->selected[i])
         append_outline (snapshot, place, PADDING, 2, accent);
       if (self->cells && i == self->cursor)
-        append_outline (snapshot, lk_image_strip_cell_place (&self->plan, i, self->column), 2, 2, keys ? accent : ink);
+        append_outline (snapshot, lk_image_strip_cell_place (self, &self->plan, i, self->column), 2, 2,
+                        keys ? accent : ink);
       else if (keys && i == self->cursor)
         append_outline (snapshot, place, self->selected[i] ? 1 : 2, 1, ink);
     }

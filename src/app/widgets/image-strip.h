@@ -14,7 +14,9 @@ G_DECLARE_FINAL_TYPE (LkImageStrip, lk_image_strip, LK, IMAGE_STRIP, GtkWidget)
 
 GtkWidget *lk_image_strip_new (void);
 
-/* originals [n_images, h, w, c] and views [n_images, n_views, h, w, c], floats 0..1, c = 1 (gray) or 3 (RGB). Copies. */
+/* originals [n_images, h, w, c] and views [n_images] times the views of an image, floats 0..1, c = 1 (gray) or 3 (RGB).
+ * view_size: height and width of each view, which is shown so much smaller or larger than the original; NULL = all are
+ * h x w. Copies. */
 void lk_image_strip_show (LkImageStrip *self,
                           int n_images,
                           int n_views,
@@ -22,7 +24,8 @@ void lk_image_strip_show (LkImageStrip *self,
                           int w,
                           int c,
                           const float *originals,
-                          const float *views);
+                          const float *views,
+                          const int (*view_size)[2]);
 void lk_image_strip_clear (LkImageStrip *self);
 /* All images are to be seen, smaller if need be; else as many as the most of the space shows. */
 void lk_image_strip_set_whole (LkImageStrip *self, gboolean whole);

@@ -21,23 +21,24 @@ typedef struct
 {
   char *title, *words;
   gboolean idle;
+  int h, w;
+  guint8 *pixels; /* [h, w, 3] */
 } Stage;
 
 struct _LkStageStrip
 {
   GtkWidget parent_instance;
 
-  int n, h, w;
+  int n;
   Stage *stages;
-  guint8 *pixels; /* [n, h, w, 3] */
-  int lines;      /* of words, at most, since there are so many stages: room for them stays */
-  int cursor;     /* the stage that keys act on */
-  char *text;     /* what those who listen were told last */
+  int lines;  /* of words, at most, since there are so many stages: room for them stays */
+  int cursor; /* the stage that keys act on */
+  char *text; /* what those who listen were told last */
 
   int column; /* what a stage has for its words, and at most for its picture: wider where letters are larger */
 
   GskRenderNode *node; /* renewed when stages or size change */
-  float picture_w, picture_h;
+  float side, row_h;   /* room for a picture, and what the highest one takes of it */
 };
 
 G_DEFINE_FINAL_TYPE (LkStageStrip, lk_stage_strip, GTK_TYPE_WIDGET)
@@ -56,9 +57,9 @@ forget (LkStageStrip *self)
     {
       g_free (self->stages[i].title);
       g_free (self->stages[i].words);
+      g_free (self->stages[i].pixels);
     }
   g_clear_pointer (&self->stages, g_free);
-  g_clear_pointer (&self->pixels, g_free);
   self->n = 0;
 }
 
@@ -94,24 +95,29 @@ update_text (LkStageStrip *self)
   self->text = g_string_free (text, FALSE);
 }
 
-void
-lk_stage_strip_show (LkStageStrip *self, const LkStage *stages, int n, int h, int w, int c, const float *pictures)
+static Stage
+copy_stage (const LkStage *stage, int c)
 {
-  gsize size = (gsize) h * (gsize) w;
+  Stage copy = { g_strdup (stage->title), g_strdup (stage->words), stage->idle, stage->h, stage->w };
+
+  copy.pixels = g_new (guint8, (gsize) stage->h * (gsize) stage->w * 3);
+  lk_pixels_from_floats (stage->picture, stage->h * stage->w, c, copy.pixels);
+  return copy;
+}
+
+void
+lk_stage_strip_show (LkStageStrip *self, const LkStage *stages, int n, int c)
+{
   int lines = 0, before = self->lines;
   gboolean other = n != self->n;
 
   forget (self);
   self->n = n;
-  self->h = h;
-  self->w = w;
   self->cursor = CLAMP (self->cursor, 0, MAX (n - 1, 0));
   self->stages = g_new (Stage, MAX (n, 1));
-  self->pixels = g_new (guint8, (gsize) MAX (n, 1) * size * 3);
-  lk_pixels_from_floats (pictures, n * (int) size, c, self->pixels);
   for (int i = 0; i < n; i++)
     {
-      self->stages[i] = (Stage){ g_strdup (stages[i].title), g_strdup (stages[i].words), stages[i].idle };
+      self->stages[i] = copy_stage (&stages[i], c);
       lines = MAX (lines, count_lines (stages[i].words));
     }
   self->lines = other ? lines : MAX (lines, before);
@@ -174,24 +180,35 @@ text_height (LkStageStrip *self)
   return TITLE_GAP + title + self->lines * line;
 }
 
-/* The largest pictures that find room, every pixel a square of whole pixels where they are enlarged. */
+/* How large a pixel is: a square of whole pixels where pictures are enlarged. */
+static float
+unit_of (LkStageStrip *self, const Stage *stage)
+{
+  int side = (int) self->side, longer = MAX (stage->h, stage->w);
+
+  return side >= longer ? (float) (side / longer) : (float) side / (float) longer;
+}
+
+/* The largest pictures that find room. */
 static void
 lay_out (LkStageStrip *self)
 {
   int room = gtk_widget_get_height (GTK_WIDGET (self)) - 2 * PADDING - text_height (self);
-  int side = CLAMP (room, SMALLEST_SIDE, self->column), longer = MAX (self->h, self->w);
-  float unit = side >= longer ? (float) (side / longer) : (float) side / (float) longer;
 
-  self->picture_w = (float) self->w * unit;
-  self->picture_h = (float) self->h * unit;
+  self->side = (float) CLAMP (room, SMALLEST_SIDE, self->column);
+  self->row_h = 0;
+  for (int i = 0; i < self->n; i++)
+    self->row_h = MAX (self->row_h, (float) self->stages[i].h * unit_of (self, &self->stages[i]));
 }
 
 static graphene_rect_t
-picture_place (LkStageStrip *self, int stage)
+picture_place (LkStageStrip *self, int i)
 {
-  float left = (float) (stage * (self->column + ARROW)) + PADDING + ((float) self->column - self->picture_w) / 2;
+  const Stage *stage = &self->stages[i];
+  float unit = unit_of (self, stage), width = (float) stage->w * unit, height = (float) stage->h * unit;
+  float left = (float) (i * (self->column + ARROW)) + PADDING + ((float) self->column - width) / 2;
 
-  return GRAPHENE_RECT_INIT (left, PADDING, self->picture_w, self->picture_h);
+  return GRAPHENE_RECT_INIT (left, PADDING + (self->row_h - height) / 2, width, height);
 }
 
 /* -1 if there is none. */
@@ -206,11 +223,11 @@ stage_at (LkStageStrip *self, double x)
 /* -- drawing ------------------------------------------------------------------------------------------------------- */
 
 static GdkTexture *
-texture_of (LkStageStrip *self, int stage, float side)
+texture_of (LkStageStrip *self, int i, float side)
 {
-  const guint8 *pixels = self->pixels + (gsize) stage * (gsize) self->h * (gsize) self->w * 3;
+  const Stage *stage = &self->stages[i];
 
-  return lk_pixels_texture_new (pixels, self->h, self->w, 3, MAX ((int) side / MAX (self->h, self->w), 1));
+  return lk_pixels_texture_new (stage->pixels, stage->h, stage->w, 3, MAX ((int) side / MAX (stage->h, stage->w), 1));
 }
 
 static void
@@ -228,8 +245,8 @@ draw_stage (LkStageStrip *self, GtkSnapshot *snapshot, int i, int title_height, 
 {
   const Stage *stage = &self->stages[i];
   graphene_rect_t place = picture_place (self, i);
-  float side = MAX (self->picture_w, self->picture_h) * (float) gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  float left = (float) (i * (self->column + ARROW)) + PADDING, below = PADDING + self->picture_h + TITLE_GAP;
+  float side = MAX (place.size.width, place.size.height) * (float) gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  float left = (float) (i * (self->column + ARROW)) + PADDING, below = PADDING + self->row_h + TITLE_GAP;
   g_autoptr (GdkTexture) texture = texture_of (self, i, side);
   g_autoptr (PangoLayout) title = layout_new (self, stage->title, TITLE_SCALE, TRUE);
 
@@ -258,7 +275,7 @@ draw_arrow (LkStageStrip *self, GtkSnapshot *snapshot, int before, GdkRGBA ink)
   pango_layout_get_pixel_size (arrow, &width, &height);
   append_text (snapshot, arrow,
                (float) (before * (self->column + ARROW)) + PADDING + (float) self->column + (float) (ARROW - width) / 2,
-               PADDING + (self->picture_h - (float) height) / 2, ink, 0.5f);
+               PADDING + (self->row_h - (float) height) / 2, ink, 0.5f);
 }
 
 static void

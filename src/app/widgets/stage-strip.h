@@ -1,4 +1,5 @@
-/* A picture as it becomes another one: each stage with its name and a few lines of words, side by side. To be put into a
+/* A picture as it becomes another one: each stage with its name and a few lines of words, side by side, all as large as the
+ * room allows. To be put into a
  * GtkScrolledWindow. The pointer that rests on a stage, and the keyboard's tooltip (Ctrl+F1), show it large. */
 
 #pragma once
@@ -13,9 +14,11 @@ typedef struct
   const char *title;
   const char *words; /* below it, in lines; NULL = none */
   gboolean idle;     /* this stage changed nothing: faint */
+  int h, w;
+  const float *picture; /* [h, w, c], floats 0..1 */
 } LkStage;
 
 GtkWidget *lk_stage_strip_new (void);
 
-/* n stages and their pictures [n, h, w, c], floats 0..1, c = 1 (gray) or 3 (RGB). Copies. */
-void lk_stage_strip_show (LkStageStrip *self, const LkStage *stages, int n, int h, int w, int c, const float *pictures);
+/* n stages, c = 1 (gray) or 3 (RGB). Copies. */
+void lk_stage_strip_show (LkStageStrip *self, const LkStage *stages, int n, int c);
