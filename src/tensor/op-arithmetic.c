@@ -287,12 +287,19 @@ LK_DEFINE_OP (mean)
 /* -- constants -------------------------------------------------------------------------------------------------------- */
 
 LkVar *
+lk_fill (LkTape *tape, LkShape shape, double number)
+{
+  LkVar *var = lk_tape_var (tape, shape, FALSE);
+
+  if (!lk_tape_is_planning (tape) && !lk_tape_cancelled (tape))
+    run (tape, constant_slice, (Elements){ .to = var->x, .factor = (LkReal) number, .count = lk_shape_count (shape) });
+  return var;
+}
+
+LkVar *
 lk_constant (LkTape *tape, double number)
 {
-  LkVar *var = lk_tape_var (tape, lk_matrix_shape (1, 1), FALSE);
-
-  var->x[0] = (LkReal) number;
-  return var;
+  return lk_fill (tape, lk_matrix_shape (1, 1), number);
 }
 
 LkVar *

@@ -114,6 +114,9 @@ LkVar *lk_exp (LkTape *tape, LkVar *x);
 LkVar *lk_mean (LkTape *tape, LkVar *x);
 LkVar *lk_sum (LkTape *tape, LkVar *x);
 
+/* The same number everywhere, as a constant. */
+LkVar *lk_fill (LkTape *tape, LkShape shape, double number);
+
 /* One number that takes no gradient. */
 LkVar *lk_constant (LkTape *tape, double number);
 
