@@ -1,7 +1,9 @@
-/* add, sub, mul: number by number, equal shapes.  scale: by a constant.  relu: max (0, x).
+/* add, sub, mul: number by number, equal shapes.  scale: by a constant.  relu: max (0, x).  sqrt: of x + a constant.
  * mean, sum: of all numbers.  detach: the same numbers as a constant. */
 
 #include "tensor/op-private.h"
+
+#include <math.h>
 
 typedef struct
 {
@@ -38,6 +40,8 @@ DEFINE_LOOP (product, p->a[i] * p->b[i])
 DEFINE_LOOP (positive, p->a[i] > 0 ? p->a[i] : 0)
 DEFINE_LOOP (where_positive, p->a[i] > 0 ? p->b[i] : 0)
 DEFINE_LOOP (constant, p->factor)
+DEFINE_LOOP (root, (LkReal) sqrt ((double) (p->a[i] + p->factor)))
+DEFINE_LOOP (half_quotient, p->a[i] / (2 * p->b[i]))
 
 static void
 run (LkTape *tape, LkPoolFunc loop, Elements elements)
@@ -224,6 +228,38 @@ relu_sample (LkTape *tape, LkRng *rng, int variant)
 }
 
 LK_DEFINE_OP (relu)
+
+/* -- sqrt: y = sqrt (x + add), dx = dy / 2 y --------------------------------------------------------------------------- */
+
+static void
+sqrt_forward (LkNode *node, LkTape *tape)
+{
+  run (tape, root_slice,
+       (Elements){ .a = node->in[0]->x,
+                   .to = node->out->x,
+                   .factor = *(LkReal *) node->args,
+                   .count = lk_shape_count (node->out->shape) });
+}
+
+static void
+sqrt_backward (LkNode *node, LkTape *tape)
+{
+  run_gradient (tape, node, 0, half_quotient_slice, (Elements){ .a = node->out->g, .b = node->out->x });
+}
+
+LkVar *
+lk_sqrt (LkTape *tape, LkVar *x, double add)
+{
+  return record (tape, &LK_OP_SYMBOL (sqrt), x, NULL, add);
+}
+
+static LkVar *
+sqrt_sample (LkTape *tape, LkRng *rng, int variant)
+{
+  return variant > 0 ? NULL : lk_sqrt (tape, lk_sample_input (tape, rng, (LkShape){ 3, 2, 1, 4 }, 0.2, 1), 0.1);
+}
+
+LK_DEFINE_OP (sqrt)
 
 /* -- mean and sum: factor times the sum ------------------------------------------------------------------------------ */
 

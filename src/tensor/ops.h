@@ -7,28 +7,33 @@
 
 /* The one list of operations; the enum, the table and the gradient check come from it. An operation without a sample
  * does not link. */
-#define LK_OPS(OP) \
-  OP (conv2d)      \
-  OP (batchnorm)   \
-  OP (linear)      \
-  OP (matmul_bt)   \
-  OP (relu)        \
-  OP (mean_pool)   \
-  OP (max_pool)    \
-  OP (flatten)     \
-  OP (l2_rows)     \
-  OP (row_dot)     \
-  OP (rows)        \
-  OP (concat_rows) \
-  OP (gather_rows) \
-  OP (add)         \
-  OP (sub)         \
-  OP (mul)         \
-  OP (scale)       \
-  OP (mean)        \
-  OP (sum)         \
-  OP (exp)         \
-  OP (log_sum_exp) \
+#define LK_OPS(OP)    \
+  OP (conv2d)         \
+  OP (batchnorm)      \
+  OP (linear)         \
+  OP (matmul_bt)      \
+  OP (relu)           \
+  OP (mean_pool)      \
+  OP (max_pool)       \
+  OP (flatten)        \
+  OP (l2_rows)        \
+  OP (row_dot)        \
+  OP (rows)           \
+  OP (concat_rows)    \
+  OP (gather_rows)    \
+  OP (add)            \
+  OP (sub)            \
+  OP (mul)            \
+  OP (scale)          \
+  OP (mean)           \
+  OP (sum)            \
+  OP (exp)            \
+  OP (log_sum_exp)    \
+  OP (transpose)      \
+  OP (column_mean)    \
+  OP (center_columns) \
+  OP (off_diagonal)   \
+  OP (sqrt)           \
   OP (cross_entropy)
 
 const LkOp *const *lk_ops (int *n);
@@ -104,6 +109,18 @@ LkVar *lk_log_sum_exp (LkTape *tape, LkVar *x, const int *exclude, int per_row);
  * do not count. For looking up: no gradient. All 0 while the tape plans or is cancelled. */
 void lk_argmax_rows (LkTape *tape, const LkVar *x, const int *exclude, int *index);
 
+/* [n, c] -> [c, n]. */
+LkVar *lk_transpose (LkTape *tape, LkVar *x);
+
+/* Mean of each column: [n, c] -> [1, c]. */
+LkVar *lk_column_mean (LkTape *tape, LkVar *x);
+
+/* Each column minus its mean. */
+LkVar *lk_center_columns (LkTape *tape, LkVar *x);
+
+/* The same matrix with zeros where row and column are the same number. */
+LkVar *lk_off_diagonal (LkTape *tape, LkVar *x);
+
 /* -- numbers ------------------------------------------------------------------------------------------------------- */
 
 LkVar *lk_add (LkTape *tape, LkVar *a, LkVar *b);
@@ -111,6 +128,8 @@ LkVar *lk_sub (LkTape *tape, LkVar *a, LkVar *b);
 LkVar *lk_mul (LkTape *tape, LkVar *a, LkVar *b);
 LkVar *lk_scale (LkTape *tape, LkVar *x, double factor);
 LkVar *lk_exp (LkTape *tape, LkVar *x);
+/* sqrt (x + add). */
+LkVar *lk_sqrt (LkTape *tape, LkVar *x, double add);
 LkVar *lk_mean (LkTape *tape, LkVar *x);
 LkVar *lk_sum (LkTape *tape, LkVar *x);
 
