@@ -79,6 +79,22 @@ record_summary (LkExperiment *experiment)
   return g_strdup_printf (_ ("every %s epochs, at most %s GB"), lk_experiment_get (experiment, "record.every"), size);
 }
 
+/* "2 large and 6 small views" */
+static char *
+views_summary (LkExperiment *experiment)
+{
+  g_autoptr (LkValues) values = lk_experiment_values (experiment);
+  LkViewPlan plan;
+
+  if (!lk_view_plan (values, lk_method_views (lk_experiment_method (experiment), values), 0, 0, &plan, NULL))
+    return g_strdup ("");
+  if (plan.small == 0)
+    return g_strdup_printf (ngettext ("%d view", "%d views", plan.large), plan.large);
+
+  /* translators: how many views of each image there are */
+  return g_strdup_printf (_ ("%d large and %d small views"), plan.large, plan.small);
+}
+
 char *
 lk_section_dup_summary (LkSession *session, const char *prefix)
 {
@@ -101,6 +117,8 @@ lk_section_dup_summary (LkSession *session, const char *prefix)
     return g_strdup_printf (_ ("k-NN, k = %s"), lk_experiment_get (experiment, "eval.knn_k"));
   if (g_str_equal (prefix, "record."))
     return record_summary (experiment);
+  if (g_str_equal (prefix, "augment."))
+    return views_summary (experiment);
   if (g_str_has_prefix (prefix, "augment.") && strlen (prefix) > strlen ("augment."))
     {
       g_autofree char *id = g_strndup (prefix + strlen ("augment."), strlen (prefix) - strlen ("augment.") - 1);

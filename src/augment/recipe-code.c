@@ -15,7 +15,8 @@
 typedef struct
 {
   GString *code;
-  int h, w, c;
+  int h, w, c;        /* of the picture so far */
+  int view_h, view_w; /* of the view */
   gboolean is_tensor;
 } Writer;
 
@@ -82,12 +83,26 @@ need_tensor (Writer *writer)
 /* -- transforms: params as in their settings ----------------------------------------------------------------------- */
 
 static void
+put_resize (Writer *writer)
+{
+  writer->h = writer->view_h;
+  writer->w = writer->view_w;
+  put (writer, "T.Resize((%d, %d))", writer->h, writer->w);
+}
+
+/* Where it does not come up the whole picture is brought to the view's size. */
+static void
 put_crop (Writer *writer, const double *params)
 {
   g_autofree char *scale = range (params[1], params[2]), *ratio = range (params[3], params[4]);
+  gboolean smaller = writer->h != writer->view_h || writer->w != writer->view_w;
 
-  put_maybe (writer, params[0], "T.RandomResizedCrop((%d, %d), scale=%s, ratio=%s)", writer->h, writer->w, scale,
-             ratio);
+  put_maybe (writer, params[0], "T.RandomResizedCrop((%d, %d), scale=%s, ratio=%s)", writer->view_h, writer->view_w,
+             scale, ratio);
+  if (smaller && params[0] < 1)
+    put_resize (writer);
+  writer->h = writer->view_h;
+  writer->w = writer->view_w;
 }
 
 static void
@@ -276,15 +291,37 @@ put_normalize (Writer *writer, const LkNormalize *normalize)
   g_string_free (std, TRUE);
 }
 
+/* The settings of one kind of view. */
+typedef struct
+{
+  const char *name;
+  LkStep *steps;
+  int side; /* 0 = the image's own size */
+} Kind;
+
+static gboolean
+sets_size (const LkStep *steps, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (steps[i].transform->sets_size && steps[i].params[0] > 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* (transfer full) */
 static char *
-compose (const LkStep *steps, guint n, Writer writer, const LkNormalize *normalize)
+compose (const Kind *kind, guint n, Writer writer, const LkNormalize *normalize)
 {
   writer.code = g_string_new ("T.Compose([\n");
   writer.is_tensor = FALSE;
+  writer.view_h = kind->side > 0 ? kind->side : writer.h;
+  writer.view_w = kind->side > 0 ? kind->side : writer.w;
+  if (kind->side > 0 && !sets_size (kind->steps, n))
+    put_resize (&writer);
   for (guint i = 0; i < n; i++)
-    if (happens (&steps[i], writer.c))
-      kinds[kind_of (steps[i].transform)].put (&writer, steps[i].params);
+    if (happens (&kind->steps[i], writer.c))
+      kinds[kind_of (kind->steps[i].transform)].put (&writer, kind->steps[i].params);
   need_tensor (&writer);
   if (normalize != NULL)
     put_normalize (&writer, normalize);
@@ -304,23 +341,50 @@ append_helpers (GString *code, const LkStep *steps, const LkStep *more, guint n,
     }
 }
 
+/* Two kinds of view that take turns; if they are the same, so is the second one's name for it. */
+static void
+append_pair (GString *code, const Kind pair[2], guint n, Writer writer, const LkNormalize *normalize)
+{
+  g_autofree char *one = compose (&pair[0], n, writer, normalize), *other = compose (&pair[1], n, writer, normalize);
+
+  g_string_append_printf (code, "\n%s = %s\n\n", pair[0].name, one);
+  if (strcmp (one, other) == 0)
+    g_string_append_printf (code, "%s = %s\n", pair[1].name, pair[0].name);
+  else
+    g_string_append_printf (code, "%s = %s\n", pair[1].name, other);
+}
+
+/* What makes all views of an image, in the order of training. */
+static void
+append_views (GString *code, const LkViewPlan *plan, const Kind kinds_of_view[2][2])
+{
+  g_string_append (code, "\n\ndef views(image):\n" INDENT "return ");
+  for (int view = 0; view < plan->large + plan->small; view++)
+    g_string_append_printf (code, "%s%s(image)", view > 0 ? ", " : "",
+                            kinds_of_view[view >= plan->large][view % 2].name);
+  g_string_append_c (code, '\n');
+}
+
 char *
 lk_recipe_to_pytorch (const LkValues *values, int h, int w, int c, const LkNormalize *normalize, GError **error)
 {
   g_autoptr (GPtrArray) order = lk_recipe_order (values, error);
   g_autoptr (LkValues) second = NULL;
-  g_autofree LkStep *steps1 = NULL, *steps2 = NULL;
-  g_autofree char *view1 = NULL, *view2 = NULL;
+  Kind kinds_of_view[2][2] = { { { "view1" }, { "view2" } }, { { "small1" }, { "small2" } } };
   const Writer writer = { .h = h, .w = w, .c = c };
+  LkViewPlan plan;
   GString *code;
 
-  if (order == NULL || (second = lk_recipe_second_values (values, error)) == NULL)
+  if (order == NULL || (second = lk_recipe_second_values (values, error)) == NULL ||
+      !lk_view_plan (values, 2, h, w, &plan, error))
     return NULL;
 
-  steps1 = lk_recipe_steps (order, values, FALSE);
-  steps2 = lk_recipe_steps (order, second, FALSE);
-  view1 = compose (steps1, order->len, writer, normalize);
-  view2 = compose (steps2, order->len, writer, normalize);
+  for (int small = 0; small < 2; small++)
+    for (int i = 0; i < 2; i++)
+      {
+        kinds_of_view[small][i].steps = lk_recipe_steps (order, i == 0 ? values : second, small);
+        kinds_of_view[small][i].side = small ? plan.small_side : 0;
+      }
 
   code = g_string_new (NULL);
   g_string_append_printf (code,
@@ -328,13 +392,13 @@ lk_recipe_to_pytorch (const LkValues *values, int h, int w, int c, const LkNorma
                           "import torch\n"
                           "import torchvision.transforms as T\n\n",
                           w, h, c == 3 ? "RGB" : "L");
-  append_helpers (code, steps1, steps2, order->len, c);
-  g_string_append_printf (code, "\nview1 = %s\n\n", view1);
-  if (strcmp (view1, view2) == 0)
-    g_string_append (code, "view2 = view1\n");
-  else
-    g_string_append_printf (code, "view2 = %s\n", view2);
-  g_string_append (code, "\n\ndef views(image):\n" INDENT "return view1(image), view2(image)\n");
+  append_helpers (code, kinds_of_view[0][0].steps, kinds_of_view[0][1].steps, order->len, c);
+  append_pair (code, kinds_of_view[0], order->len, writer, normalize);
+  if (plan.small > 0)
+    append_pair (code, kinds_of_view[1], order->len, writer, normalize);
+  append_views (code, &plan, (const Kind (*)[2]) kinds_of_view);
 
+  for (int i = 0; i < 4; i++)
+    g_free (kinds_of_view[i / 2][i % 2].steps);
   return g_string_free (code, FALSE);
 }

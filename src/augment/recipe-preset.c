@@ -27,6 +27,19 @@ static const LkDefault simclr[] = {
   { NULL },
 };
 
+/* Caron et al. 2020, as solo-learn brought it to CIFAR: two large crops and six small ones in half as many pixels. */
+static const LkDefault multi_crop[] = {
+  { "augment.order", "crop, jitter, gray, blur, flip" },
+  CROP ("0.2"),
+  JITTER ("0.8", "0.8", "0.8", "0.2"),
+  { "augment.blur.probability", "0.5" },
+  { "augment.views", "2" },
+  { "augment.small_views", "6" },
+  { "augment.small_scale_min", "0.08" },
+  { "augment.small_scale_max", "0.5" },
+  { NULL },
+};
+
 /* Chen et al. 2020 (MoCo v2), Chen & He 2021 (SimSiam). */
 static const LkDefault mocov2[] = {
   { "augment.order", "crop, jitter, gray, blur, flip" },
@@ -81,6 +94,10 @@ static const LkRecipePreset presets[] = {
         "up "
         "to 32 pixels."),
     simclr },
+  { "multi-crop", N_ ("SwAV multi-crop"),
+    N_ ("Two large crops and six small ones in half as many pixels, strong color jitter: the small parts have to say "
+        "what the large ones show. For encoders that take images of any size. No blur up to 32 pixels."),
+    multi_crop },
   { "mocov2", N_ ("MoCo v2"),
     N_ ("Small crops with medium color jitter and blur, all views alike. No blur up to 32 pixels."), mocov2 },
   { "byol", N_ ("BYOL"),

@@ -19,6 +19,19 @@ append (GString *text, const LkValues *values, const char *key)
   g_string_append_printf (text, "%s=%s\n", key + strlen (PREFIX), lk_values_text (values, key));
 }
 
+/* How many views there are and which: only where it is said, or there are small ones. */
+static void
+append_views (GString *text, const LkValues *values)
+{
+  static const char *const of_small[] = { "augment.small_views", "augment.small_size", "augment.small_scale_min",
+                                          "augment.small_scale_max" };
+
+  if (lk_values_int (values, "augment.views") > 0)
+    append (text, values, "augment.views");
+  for (gsize i = 0; i < G_N_ELEMENTS (of_small) && lk_values_int (values, "augment.small_views") > 0; i++)
+    append (text, values, of_small[i]);
+}
+
 char *
 lk_recipe_to_text (const LkValues *values)
 {
@@ -28,6 +41,7 @@ lk_recipe_to_text (const LkValues *values)
   g_string_append_printf (text, "[recipe]\nversion=%d\n\n[augment]\n", VERSION);
   append (text, values, "augment.order");
   append (text, values, "augment.view2");
+  append_views (text, values);
   for (guint i = 0; order != NULL && i < order->len; i++)
     {
       const LkTransform *transform = g_ptr_array_index (order, i);

@@ -16,8 +16,8 @@
 
 #include "base/setting.h"
 
-/* From values with all keys of lk_augment_settings (). Only transforms of the order are written: two recipes have the same
- * text if they do the same. (transfer full) */
+/* From values with all keys of lk_augment_settings (). Only transforms of the order are written, and of the views only what
+ * is asked for: two recipes have the same text if they do the same. (transfer full) */
 char *lk_recipe_to_text (const LkValues *values);
 
 /* All keys of lk_augment_settings (), those that the text does not name at their defaults. Error LK_ERROR_FORMAT or

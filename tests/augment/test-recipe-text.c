@@ -19,7 +19,7 @@ test_presets_are_recipes (void)
   const LkRecipePreset *presets = lk_recipe_presets (&n);
   const LkSetting *settings = lk_augment_settings (&n_settings);
 
-  g_assert_cmpint (n, ==, 8);
+  g_assert_cmpint (n, ==, 9);
   for (int i = 0; i < n; i++)
     {
       g_autoptr (LkValues) values = lk_recipe_preset_values (&presets[i], 0);
@@ -275,6 +275,38 @@ test_code (void)
   g_assert_error (error, LK_ERROR, LK_ERROR_SETTING);
 }
 
+/* Views are written where somebody asked for them, and read again; in code each kind of view has a list of its own. */
+static void
+test_views (void)
+{
+  g_autoptr (LkValues) preset = lk_recipe_preset_values (lk_recipe_preset_find ("multi-crop"), 0);
+  g_autofree char *text = lk_recipe_to_text (preset);
+  g_autoptr (LkValues) again = lk_recipe_parse (text, "text", NULL);
+  g_autofree char *same = lk_recipe_to_text (again), *code = lk_recipe_to_pytorch (preset, 28, 28, 3, NULL, NULL);
+  g_autofree char *plain = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (text, ==, same);
+  g_assert_nonnull (strstr (text, "view2=\nviews=2\nsmall_views=6\nsmall_size=0\nsmall_scale_min=0.08\n"
+                                  "small_scale_max=0.5\n"));
+  g_assert_nonnull (strstr (code, "view1 = T.Compose([\n    T.RandomResizedCrop((28, 28), scale=(0.2, 1), "));
+  g_assert_nonnull (strstr (code, "small1 = T.Compose([\n    T.RandomResizedCrop((14, 14), scale=(0.08, 0.5), "));
+  g_assert_nonnull (strstr (code, "small2 = small1\n"));
+  g_assert_nonnull (strstr (code, "return view1(image), view2(image), small1(image), small2(image), small1(image), "
+                                  "small2(image), small1(image), small2(image)\n"));
+
+  /* What small views would be does not matter where there are none. */
+  lk_values_set (preset, "augment.small_views", "0");
+  lk_values_set (preset, "augment.views", "0");
+  plain = lk_recipe_to_text (preset);
+  g_assert_null (strstr (plain, "views="));
+  g_assert_null (strstr (plain, "small_"));
+
+  lk_values_set (preset, "augment.small_views", "7");
+  g_assert_null (lk_recipe_to_pytorch (preset, 28, 28, 3, NULL, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_SETTING);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -288,6 +320,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/augment/recipe-text/files", test_files);
   g_test_add_func ("/augment/recipe-text/overrides", test_overrides);
   g_test_add_func ("/augment/recipe-text/code", test_code);
+  g_test_add_func ("/augment/recipe-text/views", test_views);
 
   return g_test_run ();
 }

@@ -42,17 +42,26 @@ MADE = {
     "pictures": "order=solarize, posterize, gray\nsolarize.probability=0.4\nsolarize.threshold=0.3\n"
                 "posterize.probability=0.5\nposterize.bits=1\ngray.probability=0.5\nview2=posterize.bits=3",
     "nothing": "order=\n",
+    "small": "order=crop, blur\ncrop.probability=0.5\nblur.probability=0.5\nviews=3\nsmall_views=2\nsmall_size=12\n"
+             "small_scale_min=0.3\nsmall_scale_max=0.6\nview2=blur.probability=0\n",
+    "shrunk": "order=flip\nsmall_views=1\nsmall_size=9\n",
 }
-PRESETS = ["simclr", "mocov2", "byol", "simsiam", "vicreg", "wmse", "crop-only", "digits"]
+PRESETS = ["simclr", "multi-crop", "mocov2", "byol", "simsiam", "vicreg", "wmse", "crop-only", "digits"]
 
 
 def likeness(recipe, image, n=N):
-    """The code, and float views [2, n, h, w, c]."""
+    """The code, and of each view floats [n, height, width, c]."""
     h, w, c = image.shape
     done = subprocess.run([sys.argv[1], recipe, str(h), str(w), str(c), str(n)], input=image.tobytes(),
                           stdout=subprocess.PIPE, check=True)
-    length, rest = done.stdout.split(b"\n", 1)
-    return rest[:int(length)].decode(), np.frombuffer(rest[int(length):], np.float32).reshape(2, n, h, w, c)
+    head, rest = done.stdout.split(b"\n", 1)
+    length, *sizes = map(int, head.split())
+    values, views = np.frombuffer(rest[length:], np.float32), []
+    for view_h, view_w in zip(sizes[::2], sizes[1::2]):
+        count = n * view_h * view_w * c
+        views.append(values[:count].reshape(n, view_h, view_w, c))
+        values = values[count:]
+    return rest[:length].decode(), views
 
 
 def pytorch(code, image, n=N):
@@ -60,8 +69,8 @@ def pytorch(code, image, n=N):
     exec(compile(code, "recipe", "exec"), module)
     torch.manual_seed(1)
     pil = Image.fromarray(image if image.shape[2] == 3 else image[..., 0])
-    pairs = [module["views"](pil) for _ in range(n)]
-    return np.stack([np.stack([pair[v].numpy() for pair in pairs]) for v in range(2)]).transpose(0, 1, 3, 4, 2)
+    drawn = [module["views"](pil) for _ in range(n)]
+    return [np.stack([views[v].numpy() for views in drawn]).transpose(0, 2, 3, 1) for v in range(len(drawn[0]))]
 
 
 def distance(a, b):
@@ -89,8 +98,9 @@ def moments(views):
 
 
 def compare(ours, theirs):
-    assert ours.shape == theirs.shape and np.isfinite(theirs).all()
-    for v in range(2):
+    assert len(ours) == len(theirs)
+    for v in range(len(ours)):
+        assert ours[v].shape == theirs[v].shape and np.isfinite(theirs[v]).all()
         a, b = ours[v].astype(np.float64), theirs[v].astype(np.float64)
         for what, one, other in zip(("mean", "spread"), moments(a), moments(b)):
             excess = np.abs(one[0] - other[0]) - ROUNDING - 5 * np.sqrt(one[1] + other[1])
