@@ -23,6 +23,7 @@ static const struct
   { "embed", cli_embed, "RUN --out FILE.npy [--split train|test]", N_ ("write the features of a run's network") },
   { "knn", cli_knn, "RUN", N_ ("classify the test images by their nearest training images") },
   { "probe", cli_probe, "RUN", N_ ("fit a linear classifier on the features") },
+  { "table", cli_table, "PLAN [--out FOLDER] [--print] [--dry-run]", N_ ("train many runs and compare them") },
   { "map", cli_map, "FILE.npy --out MAP.npy [--perplexity P] ...",
     N_ ("lay rows of numbers out in the plane by t-SNE") },
 };
@@ -45,7 +46,7 @@ fail_unknown (const char *word)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     names[i] = commands[i].name;
   hint = lk_suggest_hint (word, names, G_N_ELEMENTS (names));
-  return cli_fail (_ ("%s: no such command%s; there are train, list, embed, knn, probe and map"), word, hint);
+  return cli_fail (_ ("%s: no such command%s; there are train, list, embed, knn, probe, table and map"), word, hint);
 }
 
 int

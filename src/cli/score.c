@@ -1,8 +1,9 @@
 /* likeness-cli knn, likeness-cli probe: how well classes can be told apart by the features of a run's network. Both use
  * all training images (bank) and all test images (queries). */
 
+#include "cli/score.h"
+
 #include "analysis/knn-accuracy.h"
-#include "analysis/probe.h"
 #include "base/error.h"
 #include "cli/cli-json.h"
 #include "cli/cli.h"
@@ -131,14 +132,14 @@ print_probe (const LkProbe *probe, const char *run_dir, gboolean json)
             probe->n_train, probe->n_test, PROBE_C);
 }
 
-static gboolean
-probe_run (const char *run_dir, const char *threads, gboolean json, GError **error)
+LkProbe *
+cli_fit_probe (const char *run_dir, const char *threads, GError **error)
 {
   g_auto (Score) score = { .d = 0 };
-  g_autoptr (LkProbe) probe = NULL;
+  LkProbe *probe;
 
   if (!score_open (&score, run_dir, threads, error))
-    return FALSE;
+    return NULL;
 
   cli_show_status (_ ("fitting the probe"));
   probe = lk_probe_fit (score.train, score.train_label, score.n_train, score.test, score.test_label, score.n_test,
@@ -149,7 +150,15 @@ probe_run (const char *run_dir, const char *threads, gboolean json, GError **err
   else if (probe == NULL)
     g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: fewer than two classes, or features that are not finite"),
                  run_dir);
-  else
+  return probe;
+}
+
+static gboolean
+probe_run (const char *run_dir, const char *threads, gboolean json, GError **error)
+{
+  g_autoptr (LkProbe) probe = cli_fit_probe (run_dir, threads, error);
+
+  if (probe != NULL)
     print_probe (probe, run_dir, json);
   return probe != NULL;
 }

@@ -1,21 +1,18 @@
-/* likeness-cli train: makes an experiment from defaults < FILE < named options < --set, or takes a run's, and drives the
- * trainer as the window does: it starts it, looks every 100 ms, and asks it to pause on Ctrl-C. */
+/* likeness-cli train: makes an experiment from defaults < FILE < named options < --set, or takes a run's, and trains. */
 
 #include "augment/recipe-preset.h"
 #include "augment/recipe-text.h"
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/drive.h"
 #include "cli/report.h"
 #include "train/presets.h"
 #include "train/suggest.h"
 #include "train/trainer.h"
 
 #include <glib/gi18n.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-
-#define POLL_MILLISECONDS 100
 
 typedef struct
 {
@@ -219,64 +216,23 @@ start_again (const Options *options, LkDataset **dataset, GError **error)
   return g_steal_pointer (&trainer);
 }
 
-/* The run goes on without it. */
 static void
-tell_problem (LkTrainer *trainer)
+look (LkRun *run, const LkTrainerStatus *status, gpointer report)
 {
-  g_autoptr (GError) problem = lk_trainer_take_problem (trainer);
-
-  if (problem != NULL)
-    cli_fail_error (problem);
-}
-
-/* Until finished, failed or paused. */
-static void
-watch (LkTrainer *trainer, CliReport *report)
-{
-  LkTrainerStatus status;
-  gboolean asked = FALSE;
-
-  do
-    {
-      poll (NULL, 0, POLL_MILLISECONDS);
-      if (cli_interrupted (NULL) && !asked)
-        {
-          asked = TRUE;
-          lk_trainer_pause (trainer);
-        }
-      lk_trainer_get_status (trainer, &status);
-      tell_problem (trainer);
-      cli_report_rows (report, lk_trainer_get_run (trainer), &status);
-    }
-  while (status.state == LK_TRAINER_RUNNING || status.state == LK_TRAINER_IDLE);
-  lk_trainer_join (trainer);
-  tell_problem (trainer);
+  cli_report_rows (report, run, status);
 }
 
 static int
 train (LkTrainer *trainer, CliReport *report)
 {
-  g_autoptr (GError) error = NULL;
+  int code = cli_drive (trainer, look, report);
+  LkRun *run = lk_trainer_get_run (trainer);
   LkTrainerStatus status;
-  LkRun *run;
 
-  lk_trainer_run (trainer);
-  watch (trainer, report);
   lk_trainer_get_status (trainer, &status);
-  run = lk_trainer_get_run (trainer);
   if (run != NULL)
-    {
-      cli_report_rows (report, run, &status);
-      cli_report_end (report, run, &status);
-    }
-
-  if (status.state == LK_TRAINER_FINISHED)
-    return CLI_DONE;
-  error = lk_trainer_dup_error (trainer);
-  if (status.state != LK_TRAINER_FAILED || error == NULL)
-    return cli_interrupt_code ();
-  return g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FINITE) ? (cli_fail_error (error), CLI_NOT_FINITE)
-                                                                : cli_fail_error (error);
+    cli_report_end (report, run, &status);
+  return code;
 }
 
 /* -- the command --------------------------------------------------------------------------------------------------- */
