@@ -39,6 +39,25 @@
              N_ ("Subtracts from each output what all images of the batch share, and scales what is left. Off: some " \
                  "methods learn more slowly, and methods without negatives are nearer to collapse."))
 
+/* Of the contrastive family: what is left without is the attracting part alone. */
+#define LK_NEGATIVES_SETTING                                                                                           \
+  LK_SWITCH ("method.negatives", N_ ("Negatives"), TRUE, LK_LIVE,                                                      \
+             N_ ("Other images push an image away; they are all that keeps apart what belongs apart. Off: only the "   \
+                 "attraction between views is left, whose best is the same output for all images: expect the loss to " \
+                 "fall to its minimum and the embedding to collapse."))
+
+#define LK_NEGATIVES_SAFEGUARD                                                                                      \
+  {                                                                                                                 \
+    "method.negatives", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1, NULL,        \
+        N_ ("Without negatives nothing pushes images apart, and the same output for all of them is the best there " \
+            "is.")                                                                                                  \
+  }
+
+#define LK_QUEUE_SIZE_SETTING(size)                                                                               \
+  LK_INT ("method.queue_size", N_ ("Queue size"), size, 1, 1 << 20, 256, 65536, LK_SCALE_LOG, LK_RESTART,         \
+          N_ ("How many outputs of earlier steps are kept. More make the comparison harder, but older. It takes " \
+              "no more than the training images less one batch, so that an image does not meet itself."))
+
 /* For safeguards: too few outputs cannot tell images apart. */
 #define LK_OUTPUT_SAFEGUARD(size)                                                                                      \
   {                                                                                                                    \

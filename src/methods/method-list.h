@@ -11,6 +11,7 @@
 #endif
 
 extern const LkMethod LK_METHOD_SYMBOL (simclr);
+extern const LkMethod LK_METHOD_SYMBOL (moco);
 extern const LkMethod LK_METHOD_SYMBOL (simsiam);
 extern const LkMethod LK_METHOD_SYMBOL (byol);
 extern const LkMethod LK_METHOD_SYMBOL (supervised);

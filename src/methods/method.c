@@ -8,10 +8,8 @@
 
 /* One line a method; the window and `likeness-cli list methods` show them in this order. */
 static const LkMethod *const methods[] = {
-  &LK_METHOD_SYMBOL (simclr),
-  &LK_METHOD_SYMBOL (simsiam),
-  &LK_METHOD_SYMBOL (byol),
-  &LK_METHOD_SYMBOL (supervised),
+  &LK_METHOD_SYMBOL (simclr), &LK_METHOD_SYMBOL (moco),       &LK_METHOD_SYMBOL (simsiam),
+  &LK_METHOD_SYMBOL (byol),   &LK_METHOD_SYMBOL (supervised),
 };
 
 const LkMethod *const *
@@ -90,6 +88,7 @@ lk_method_run_build (LkMethodRun *run,
                      int w,
                      int c)
 {
+  run->seed = seed;
   build_into (run, lk_net_new (seed), method, values, h, w, c);
 }
 
@@ -290,6 +289,12 @@ lk_mean_over_views (LkTape *tape, LkVar *x, int views)
   for (int v = 1; v < views; v++)
     total = lk_add (tape, total, lk_rows (tape, x, v * rows, rows));
   return lk_scale (tape, total, 1.0 / views);
+}
+
+double
+lk_mean_number (LkTape *tape, LkVar *x)
+{
+  return lk_var_number (lk_mean (tape, lk_detach (tape, x)));
 }
 
 LkVar *

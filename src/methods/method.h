@@ -24,6 +24,7 @@ typedef struct
   int n_classes;                /* 0 = no labels */
   int n_images;                 /* of the training split; 0 in a network that is only looked at */
   int batch_size;
+  uint32_t seed;                           /* of what a step draws (LK_STREAM_STEP) */
   long step, total_steps, steps_per_epoch; /* of the run */
   double curve[LK_MAX_CURVES];             /* what the loss said of each of the method's curves; NAN = nothing */
 } LkMethodRun;
@@ -234,6 +235,9 @@ LkVar *lk_cross_entropy_rows (LkTape *tape, LkVar *logits, const int *target, co
 LkVar *lk_constant_rows (LkTape *tape, double number, int n);
 /* Mean over the views of each sample: x [views * rows, d] -> [rows, d]. */
 LkVar *lk_mean_over_views (LkTape *tape, LkVar *x, int views);
+
+/* A number for a curve from what the loss has computed: no gradient. */
+double lk_mean_number (LkTape *tape, LkVar *x);
 
 /* For energies; x [2 * rows, d], two views: the same samples in the other view. */
 LkVar *lk_other_view (LkTape *tape, LkVar *x);

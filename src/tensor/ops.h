@@ -34,6 +34,7 @@
   OP (center_columns) \
   OP (off_diagonal)   \
   OP (sqrt)           \
+  OP (concat_columns) \
   OP (cross_entropy)
 
 const LkOp *const *lk_ops (int *n);
@@ -93,6 +94,9 @@ LkVar *lk_rows (LkTape *tape, LkVar *x, int first, int count);
 
 /* The values on top of each other; equal h, w, c. */
 LkVar *lk_concat_rows (LkTape *tape, int n, LkVar *const *in);
+
+/* Two matrices beside one another: [n, a], [n, b] -> [n, a + b]. */
+LkVar *lk_concat_columns (LkTape *tape, LkVar *a, LkVar *b);
 
 /* Row i of the result is row index[i] of x; index [count] is copied. */
 LkVar *lk_gather_rows (LkTape *tape, LkVar *x, const int *index, int count);

@@ -1,5 +1,5 @@
-/* What the methods' losses are made of, image by image, against plain formulas in double on the same outputs; with both
- * builds of the engine. */
+/* What the methods' losses are made of, image by image: their mean is the loss; for the first methods also against plain
+ * formulas in double on the same outputs. With both builds of the engine. */
 
 #include "../tensor/golden.h"
 #include "methods/method.h"
@@ -24,6 +24,14 @@ typedef struct
   int views, d;
   float *p, *target; /* [views * rows, d]: the sides that are compared; logits twice for supervised */
 } Case;
+
+static gboolean
+has_formula (const LkMethod *method)
+{
+  static const char *const ids[] = { "simclr", "simsiam", "byol", "supervised", NULL };
+
+  return g_strv_contains (ids, method->id);
+}
 
 static LkValues *
 values_of (const LkMethod *method)
@@ -95,7 +103,8 @@ case_set_up (Case *c, const char *id, int views, const char *off)
         param->var.x[j] *= (LkReal) 0.9;
     }
   lk_tape_begin (c->engine.tape, FALSE);
-  read_sides (c);
+  if (has_formula (c->method))
+    read_sides (c);
 }
 
 static void
@@ -228,7 +237,8 @@ check_losses (const char *id, int views, const char *off)
   lk_var_read (var, losses);
   for (int i = 0; i < ROWS; i++)
     {
-      assert_near (losses[i], expected_loss (&c, i));
+      if (has_formula (c.method))
+        assert_near (losses[i], expected_loss (&c, i));
       counted += !isnan (losses[i]);
       sum += isnan (losses[i]) ? 0 : (double) losses[i];
     }
@@ -261,7 +271,8 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strdup_printf ("/methods/%s/losses-of-images", methods[m]->id);
 
-      g_test_add_data_func (path, methods[m]->id, test_method);
+      if (methods[m]->sample_losses != NULL)
+        g_test_add_data_func (path, methods[m]->id, test_method);
     }
   return g_test_run ();
 }
