@@ -94,10 +94,6 @@ static const LkRecipePreset presets[] = {
         "up "
         "to 32 pixels."),
     simclr },
-  { "multi-crop", N_ ("SwAV multi-crop"),
-    N_ ("Two large crops and six small ones in half as many pixels, strong color jitter: the small parts have to say "
-        "what the large ones show. For encoders that take images of any size. No blur up to 32 pixels."),
-    multi_crop },
   { "mocov2", N_ ("MoCo v2"),
     N_ ("Small crops with medium color jitter and blur, all views alike. No blur up to 32 pixels."), mocov2 },
   { "byol", N_ ("BYOL"),
@@ -107,6 +103,10 @@ static const LkRecipePreset presets[] = {
     mocov2 },
   { "vicreg", N_ ("VICReg"), N_ ("Larger crops with medium color jitter; any view may be solarized."), vicreg },
   { "wmse", N_ ("W-MSE"), N_ ("Larger crops with strong color jitter, and nothing that blurs or inverts."), wmse },
+  { "multi-crop", N_ ("SwAV multi-crop"),
+    N_ ("Two large crops and six small ones in half as many pixels, strong color jitter: the small parts have to say "
+        "what the large ones show. For encoders that take images of any size. No blur up to 32 pixels."),
+    multi_crop },
   { "crop-only", N_ ("Crop only"),
     N_ ("Nothing but crops: views of an image share their colors, and the network may learn nothing else. To compare "
         "with."),

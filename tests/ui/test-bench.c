@@ -398,6 +398,78 @@ test_files (Fixture *f, gconstpointer data)
   check_array (bench_of (f), paths[2]);
 }
 
+/* -- small views --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+has_views (gpointer data)
+{
+  Fixture *f = data;
+  const LkBench *bench = bench_of (f);
+
+  return bench != NULL && bench->preview->n_views == f->wanted_step && bench->preview->h == 32;
+}
+
+static void
+wait_for_views (Fixture *f, int n)
+{
+  f->wanted_step = n;
+  wait_until (has_views, f, 30);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+}
+
+/* In the file small views lie in the upper left corner of a picture, with nothing around them. */
+static void
+check_small_views (Fixture *f)
+{
+  g_autofree char *path = g_strdup_printf ("%s/views.npy", f->runs_dir);
+  const LkPreview *preview = bench_of (f)->preview;
+  gsize size = lk_dataset_image_size (bench_of (f)->dataset);
+  g_autoptr (GBytes) bytes = NULL;
+  LkTensorEntry entry;
+  const float *view;
+
+  g_assert_true (lk_bench_panel_write (panel_of (f), path, "npy", NULL));
+  g_assert_true (lk_npy_read (path, &entry, &bytes, NULL));
+  g_assert_cmpint (entry.shape[1], ==, 9);
+  view = (const float *) entry.data + 8 * size;
+  g_assert_cmpmem (view, (gsize) (16 * preview->c) * sizeof (float), lk_preview_view (preview, 0, 7),
+                   (gsize) (16 * preview->c) * sizeof (float));
+  g_assert_true (isnan (view[16 * preview->c]) && isnan (view[size - 1]));
+}
+
+static void
+test_multi_crop (Fixture *f, gconstpointer data)
+{
+  LkBenchPanel *panel = panel_of (f);
+  GtkWidget *slider = GTK_WIDGET (panel->views.slider);
+
+  set (f, "data.image_size", "32");
+  wait_for_state (f, LK_SESSION_LOADING);
+  wait_for_state (f, LK_SESSION_READY);
+  wait_for_views (f, 4);
+  g_assert_true (gtk_widget_get_sensitive (slider));
+
+  set (f, "augment.small_views", "6");
+  wait_for_views (f, 8);
+  g_assert_false (gtk_widget_get_sensitive (slider));
+  g_assert_cmpstr (gtk_label_get_label (panel->views.label), ==, "8 views");
+  for (int view = 0; view < 8; view++)
+    g_assert_cmpint (bench_of (f)->preview->view_size[view][0], ==, view < 2 ? 32 : 16);
+  g_assert_false (lk_session_request (f->session, "augment.small_views", "7", NULL));
+  check_small_views (f);
+
+  lk_image_strip_set_cell (panel->grid, 0, 5);
+  set (f, "augment.small_scale_max", "0.4");
+  wait_until (has_views, f, 30);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (f->window));
+  g_assert_true (g_str_has_suffix (gtk_label_get_label (panel->cell_name), ", 16 × 16 px"));
+  save_pictures (f, "bench-multi-crop");
+
+  set (f, "augment.small_views", "0");
+  wait_for_views (f, 4);
+  g_assert_true (gtk_widget_get_sensitive (slider));
+}
+
 /* -- how soon ------------------------------------------------------------------------------------------------------ */
 
 #define DRAG_SECONDS 3.0
@@ -609,6 +681,7 @@ main (int argc, char **argv)
     { "/ui/bench/before-during-and-after-a-run", bench_set_up, test_of_a_run },
     { "/ui/bench/other-data", bench_set_up, test_other_data },
     { "/ui/bench/files", bench_set_up, test_files },
+    { "/ui/bench/multi-crop", bench_set_up, test_multi_crop },
     { "/ui/bench/a-drag-while-training", busy_set_up, test_a_drag_while_training },
   };
 
