@@ -83,3 +83,34 @@ lk_diagram_siamese (LkDiagram *diagram, const LkSiamese *siamese)
   add_teacher (diagram, siamese, &parts);
   return parts;
 }
+
+LkDiagramBox *
+lk_diagram_terms (LkDiagram *diagram,
+                  const LkSiameseParts *parts,
+                  const char *operation,
+                  const LkDiagramTerm *terms,
+                  int n_terms,
+                  const LkValues *values)
+{
+  LkDiagramBox *from = lk_diagram_box (diagram, LK_BOX_OPERATION, LOSS_COLUMN - 1, LOWER_ROW / 2.0, operation);
+
+  for (int branch = 0; branch < 2; branch++)
+    parts->last[branch]->to = (int) (from - diagram->boxes);
+  parts->loss->column = LOSS_COLUMN + 1;
+
+  for (int i = 0; i < n_terms; i++)
+    {
+      double row = n_terms > 1 ? (double) LOWER_ROW * i / (n_terms - 1) : LOWER_ROW / 2.0;
+      LkDiagramBox *term = lk_diagram_box (diagram, LK_BOX_OPERATION, LOSS_COLUMN, row, terms[i].title);
+      LkDiagramArrow *out;
+
+      term->curve = terms[i].curve;
+      term->key = terms[i].key;
+      term->off = lk_values_real (values, terms[i].key) == 0;
+      lk_diagram_arrow (diagram, from, term, LK_ARROW_FLOW);
+      out = lk_diagram_arrow (diagram, term, parts->loss, LK_ARROW_FLOW);
+      out->off = term->off;
+      out->key = terms[i].key;
+    }
+  return from;
+}

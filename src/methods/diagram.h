@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/setting.h"
 #include "tensor/real.h"
 
 #include <glib.h>
@@ -78,3 +79,20 @@ typedef struct
 } LkSiameseParts;
 
 LkSiameseParts lk_diagram_siamese (LkDiagram *diagram, const LkSiamese *siamese);
+
+/* A term of the loss; its weight 0 takes it out. */
+typedef struct
+{
+  const char *title; /* translatable */
+  const char *curve; /* or NULL */
+  const char *key;   /* of its weight */
+} LkDiagramTerm;
+
+/* What statistics methods have between the branches and the loss: both branches end in one operation, from which the terms
+ * of the loss are made. Returns the operation's box. */
+LkDiagramBox *lk_diagram_terms (LkDiagram *diagram,
+                                const LkSiameseParts *parts,
+                                const char *operation,
+                                const LkDiagramTerm *terms,
+                                int n_terms,
+                                const LkValues *values);

@@ -14,4 +14,6 @@ extern const LkMethod LK_METHOD_SYMBOL (simclr);
 extern const LkMethod LK_METHOD_SYMBOL (moco);
 extern const LkMethod LK_METHOD_SYMBOL (simsiam);
 extern const LkMethod LK_METHOD_SYMBOL (byol);
+extern const LkMethod LK_METHOD_SYMBOL (barlow);
+extern const LkMethod LK_METHOD_SYMBOL (vicreg);
 extern const LkMethod LK_METHOD_SYMBOL (supervised);

@@ -12,13 +12,15 @@ import make_losses
 import make_ops
 import make_optimizers
 import make_resize
+import make_statistics
 import make_train
 
 
 def main():
     os.makedirs(golden.FOLDER, exist_ok=True)
-    for module in (make_fill, make_ops, make_encoders, make_losses, make_optimizers, make_train,
-                   make_analysis, make_augment, make_contrast, make_resize):
+    for module in (make_fill, make_ops, make_encoders, make_losses,
+                   make_analysis, make_augment, make_contrast, make_optimizers, make_resize,
+                   make_statistics, make_train):
         print(module.__doc__.splitlines()[0])
         module.main()
 
