@@ -33,6 +33,7 @@
   OP (column_mean)    \
   OP (center_columns) \
   OP (off_diagonal)   \
+  OP (whiten)         \
   OP (sqrt)           \
   OP (concat_columns) \
   OP (cross_entropy)
@@ -124,6 +125,11 @@ LkVar *lk_center_columns (LkTape *tape, LkVar *x);
 
 /* The same matrix with zeros where row and column are the same number. */
 LkVar *lk_off_diagonal (LkTape *tape, LkVar *x);
+
+/* Each slice of rows with zero column means, unit variances and no covariances (Cholesky whitening; formulas in op-whiten.c).
+ * slices: 1 .. n of them, as even as can be; eps: share of the identity in the covariance, 0..1. A slice whose covariance is
+ * singular becomes NAN. */
+LkVar *lk_whiten (LkTape *tape, LkVar *x, int slices, double eps);
 
 /* -- numbers ------------------------------------------------------------------------------------------------------- */
 

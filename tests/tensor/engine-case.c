@@ -74,6 +74,16 @@ run_matrices (Case *c)
   finish (c, lk_scale (c->tape, lk_matmul_bt (c->tape, z, z), 5), 3, (LkVar *[]){ x, w, b });
 }
 
+static void
+run_statistics (Case *c)
+{
+  LkVar *x = input (c, lk_matrix_shape (200, 70), 1);
+  LkVar *y = lk_whiten (c->tape, lk_center_columns (c->tape, x), 2, 0.1), *turned = lk_transpose (c->tape, y);
+  LkVar *products = lk_off_diagonal (c->tape, lk_matmul_bt (c->tape, turned, turned));
+
+  finish (c, lk_mul (c->tape, lk_column_mean (c->tape, products), lk_column_mean (c->tape, x)), 1, (LkVar *[]){ x });
+}
+
 static gboolean
 run (Case *c, int index)
 {
@@ -114,6 +124,9 @@ run (Case *c, int index)
       return TRUE;
     case 11:
       run_matrices (c);
+      return TRUE;
+    case 12:
+      run_statistics (c);
       return TRUE;
     default:
       return FALSE;
