@@ -16,4 +16,5 @@ extern const LkMethod LK_METHOD_SYMBOL (simsiam);
 extern const LkMethod LK_METHOD_SYMBOL (byol);
 extern const LkMethod LK_METHOD_SYMBOL (barlow);
 extern const LkMethod LK_METHOD_SYMBOL (vicreg);
+extern const LkMethod LK_METHOD_SYMBOL (wmse);
 extern const LkMethod LK_METHOD_SYMBOL (supervised);

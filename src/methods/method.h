@@ -133,6 +133,8 @@ typedef struct
   void (*build) (LkMethodRun *run);
   /* The loss as one number. Records on the tape, touches no state. */
   LkVar *(*loss) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
+  const char
+      *not_finite; /* translatable: what beside a high rate makes this loss not finite, and the cure; NULL = nothing */
   /* Energies [rows, 1] of the pairs that a batch with two views is: low where the method says that view 0 and view 1
    * belong together. What the loss makes of a pair, without what compares it with others. NULL = it compares no pairs. */
   LkVar *(*energy) (LkMethodRun *run, LkTape *tape, const LkBatch *batch);

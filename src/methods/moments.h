@@ -37,6 +37,12 @@ typedef struct
 /* curve: mean C_ii and mean |C_ij|. */
 LkVar *lk_barlow_loss (LkTape *tape, LkVar *z, int targets, int rows, LkBarlowWeights weights, double curve[2]);
 
+/* In how many slices of at least slice images (0 = 2 d) a batch of so many rows is whitened. */
+int lk_wmse_slices (int rows, int slice, int d);
+
+/* W-MSE with the images in this order [rows]. */
+LkVar *lk_wmse_loss (LkTape *tape, LkVar *z, int targets, int rows, int slices, double epsilon, const int *order);
+
 typedef struct
 {
   double invariance, variance, covariance;

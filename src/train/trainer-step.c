@@ -116,12 +116,15 @@ set_not_finite (LkTrainer *self, gboolean loss, GError **error)
 {
   g_autofree char *where = lk_tape_find_not_finite (self->tape);
 
-  g_set_error (error, LK_ERROR, LK_ERROR_NOT_FINITE,
-               loss ? _ ("the loss of step %ld is not a finite number; it began in %s. Lower optimizer.lr or set "
-                         "optimizer.clip; the last checkpoint is good.")
-                    : _ ("the gradient of step %ld is not a finite number; it began in %s. Lower optimizer.lr or set "
-                         "optimizer.clip; the last checkpoint is good."),
-               self->status.step + 1, where != NULL ? where : _ ("the gradient"));
+  const char *advice = self->method->not_finite != NULL ? _ (self->method->not_finite) : "";
+  g_autofree char *message = g_strdup_printf (
+      loss ? _ ("the loss of step %ld is not a finite number; it began in %s. Lower optimizer.lr or set "
+                "optimizer.clip; the last checkpoint is good.")
+           : _ ("the gradient of step %ld is not a finite number; it began in %s. Lower optimizer.lr or set "
+                "optimizer.clip; the last checkpoint is good."),
+      self->status.step + 1, where != NULL ? where : _ ("the gradient"));
+
+  g_set_error (error, LK_ERROR, LK_ERROR_NOT_FINITE, "%s%s%s", message, *advice != '\0' ? " " : "", advice);
   return FALSE;
 }
 

@@ -201,6 +201,9 @@ test_multi_crop (void)
         small[i] = (float) cos (i * 0.3);
       batch.groups[0] = (LkViewGroup){ 28, 28, 1, 0, 2, large };
       batch.groups[1] = (LkViewGroup){ 16, 16, 1, 2, 4, small };
+      /* Four images have no covariance of more than three outputs. */
+      if (strcmp (methods[m]->id, "wmse") == 0)
+        lk_values_set (values, "method.output", "2");
       lk_method_run_build (&run, methods[m], values, 0, 28, 28, 1);
       lk_net_begin_step (run.net);
       loss = methods[m]->loss (&run, e.tape, &batch);
