@@ -68,7 +68,7 @@ static const LkSafeguard safeguards[] = {
 };
 
 static const LkDefault defaults[] = {
-  { "optimizer.lr", "0.1" },
+  { "optimizer.lr", "0.01" },
   { NULL, NULL },
 };
 

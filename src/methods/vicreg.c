@@ -76,7 +76,7 @@ static const LkSafeguard safeguards[] = {
 };
 
 static const LkDefault defaults[] = {
-  { "optimizer.lr", "0.03" },
+  { "optimizer.lr", "0.01" },
   { NULL, NULL },
 };
 

@@ -7,8 +7,8 @@
  * divided by w - 1. The loss is the mean over so many orders (iterations). The gradient goes through both views and through
  * the factorization, as in the authors' code; solo-learn holds the second view constant. All in double.
  *
- * The order comes from Philox with the address (step, iteration): the same on resume; it does not depend on the run's seed,
- * which orders the images themselves. There are floor (N / slice) slices, at least one, as even as can be: a batch that does
+ * The order comes from Philox with the address (step, iteration) and the seed of the run: the same on resume.
+ * There are floor (N / slice) slices, at least one, as even as can be: a batch that does
  * not divide makes some of them an image longer, and none is left out. slice = 0 is twice the embedding size, below which
  * the covariance is nearly singular. A singular covariance (fewer images than outputs, or outputs that repeat one another)
  * ends the run with a sentence, unless epsilon is above 0. With more than two views the loss is the mean over all pairs of
@@ -161,7 +161,7 @@ whitened_loss (LkMethodRun *run, LkTape *tape, LkVar *z, int targets, int rows)
 
   for (int t = 0; t < iterations; t++)
     {
-      LkRng rng = lk_rng (0, LK_STREAM_STEP, (uint32_t) run->step, lk_hash_name ("wmse"), (uint32_t) t);
+      LkRng rng = lk_rng (run->seed, LK_STREAM_STEP, (uint32_t) run->step, lk_hash_name ("wmse"), (uint32_t) t);
 
       for (int i = 0; i < rows; i++)
         order[i] = i;
