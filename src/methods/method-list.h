@@ -18,3 +18,5 @@ extern const LkMethod LK_METHOD_SYMBOL (barlow);
 extern const LkMethod LK_METHOD_SYMBOL (vicreg);
 extern const LkMethod LK_METHOD_SYMBOL (wmse);
 extern const LkMethod LK_METHOD_SYMBOL (supervised);
+extern const LkMethod LK_METHOD_SYMBOL (autoencoder);
+extern const LkMethod LK_METHOD_SYMBOL (random);
