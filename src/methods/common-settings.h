@@ -58,6 +58,50 @@
           N_ ("How many outputs of earlier steps are kept. More make the comparison harder, but older. It takes " \
               "no more than the training images less one batch, so that an image does not meet itself."))
 
+#define LK_PROTOTYPES_SETTING(n)                                                                                       \
+  LK_INT ("method.prototypes", N_ ("Prototypes"), n, 16, 16384, 32, 1024, LK_SCALE_LOG, LK_RESTART,                    \
+          N_ ("How many points on the sphere stand for clusters of images. A few times as many as there are kinds of " \
+              "images is enough."))
+
+/* lk_prototypes_are_held () follows it. */
+#define LK_PROTOTYPES_HELD_SETTING(epochs)                                                                           \
+  LK_REAL ("method.prototypes_held", N_ ("Hold prototypes"), epochs, 0, 1000, 0, 5, LK_SCALE_LINEAR, LK_LIVE,        \
+           N_ ("Epochs in which the prototypes stay as they began, while the encoder finds its feet. Without, they " \
+               "may run after features that still mean nothing, and all go to one place."))
+
+/* Curves of methods that choose among prototypes, as lk_usage () counts. */
+#define LK_USAGE_CURVE                                                                                                 \
+  {                                                                                                                    \
+    .id = "usage", .title = N_ ("Prototype usage"), .role = LK_CURVE_USAGE,                                            \
+    .help = N_ ("How evenly images choose among the prototypes: the exponential of the entropy of their shares, as a " \
+                "part of all prototypes. 1 is all alike; near 0, a few have all images: cluster collapse.")            \
+  }
+#define LK_MOST_CURVE                                                                                     \
+  {                                                                                                       \
+    .id = "most", .title = N_ ("Largest prototype"), .unit = N_ ("equal shares"),                         \
+    .help = N_ ("Images of the prototype that has most, where 1 is an equal share for all. Ten is much.") \
+  }
+#define LK_LEAST_CURVE                                                                                              \
+  {                                                                                                                 \
+    .id = "least", .title = N_ ("Smallest prototype"), .unit = N_ ("equal shares"),                                 \
+    .help = N_ ("Images of the prototype that has fewest, where 1 is an equal share for all. 0 is one that nobody " \
+                "chooses; some are no harm.")                                                                       \
+  }
+
+/* And their pictures: lk_sorted_usage (), and cosines [K, K]. */
+#define LK_USAGE_PICTURE(names)                                                                                        \
+  {                                                                                                                    \
+    .id = "usage", .title = N_ ("Images of each prototype"), .kind = LK_PICTURE_SERIES, .series = names,               \
+    .help = N_ ("Prototypes by how many images choose them, largest first; 1 is an equal share for all. A steep line " \
+                "that falls to 0 early is a cluster collapse.")                                                        \
+  }
+#define LK_PROTOTYPES_PICTURE                                                                                          \
+  {                                                                                                                    \
+    .id = "prototypes", .title = N_ ("Cosines of the prototypes"), .kind = LK_PICTURE_MATRIX, .low = -1, .high = 1,    \
+    .help = N_ ("How alike the prototypes are, each with each: 1 on the diagonal. Bright elsewhere, several mean the " \
+                "same.")                                                                                               \
+  }
+
 /* For safeguards: too few outputs cannot tell images apart. */
 #define LK_OUTPUT_SAFEGUARD(size)                                                                                      \
   {                                                                                                                    \

@@ -12,8 +12,11 @@
 
 extern const LkMethod LK_METHOD_SYMBOL (simclr);
 extern const LkMethod LK_METHOD_SYMBOL (moco);
+extern const LkMethod LK_METHOD_SYMBOL (swav);
+extern const LkMethod LK_METHOD_SYMBOL (deepcluster);
 extern const LkMethod LK_METHOD_SYMBOL (simsiam);
 extern const LkMethod LK_METHOD_SYMBOL (byol);
+extern const LkMethod LK_METHOD_SYMBOL (dino);
 extern const LkMethod LK_METHOD_SYMBOL (barlow);
 extern const LkMethod LK_METHOD_SYMBOL (vicreg);
 extern const LkMethod LK_METHOD_SYMBOL (wmse);

@@ -8,9 +8,10 @@
 
 /* One line a method; the window and `likeness-cli list methods` show them in this order. */
 static const LkMethod *const methods[] = {
-  &LK_METHOD_SYMBOL (simclr), &LK_METHOD_SYMBOL (moco),       &LK_METHOD_SYMBOL (simsiam),
-  &LK_METHOD_SYMBOL (byol),   &LK_METHOD_SYMBOL (barlow),     &LK_METHOD_SYMBOL (vicreg),
-  &LK_METHOD_SYMBOL (wmse),   &LK_METHOD_SYMBOL (supervised), &LK_METHOD_SYMBOL (autoencoder),
+  &LK_METHOD_SYMBOL (simclr),      &LK_METHOD_SYMBOL (moco),       &LK_METHOD_SYMBOL (swav),
+  &LK_METHOD_SYMBOL (deepcluster), &LK_METHOD_SYMBOL (simsiam),    &LK_METHOD_SYMBOL (byol),
+  &LK_METHOD_SYMBOL (dino),        &LK_METHOD_SYMBOL (barlow),     &LK_METHOD_SYMBOL (vicreg),
+  &LK_METHOD_SYMBOL (wmse),        &LK_METHOD_SYMBOL (supervised), &LK_METHOD_SYMBOL (autoencoder),
   &LK_METHOD_SYMBOL (random),
 };
 
@@ -259,6 +260,12 @@ double
 lk_teacher_distance (const LkMethodRun *run)
 {
   return lk_net_teacher_distance (run->net, TEACHER);
+}
+
+gboolean
+lk_prototypes_are_held (const LkMethodRun *run)
+{
+  return (double) run->step < lk_values_real (run->values, "method.prototypes_held") * (double) run->steps_per_epoch;
 }
 
 LkVar *

@@ -231,6 +231,9 @@ void lk_follow_teacher (LkMethodRun *run, double momentum);
  * with an EMA target. */
 double lk_teacher_distance (const LkMethodRun *run);
 
+/* Whether the step is one of those in which prototypes stay as they began (method.prototypes_held). */
+gboolean lk_prototypes_are_held (const LkMethodRun *run);
+
 /* What lk_cross_entropy () takes the mean of: [n, 1]; NAN for a row without a target. */
 LkVar *lk_cross_entropy_rows (LkTape *tape, LkVar *logits, const int *target, const int *exclude);
 /* One number n times: [n, 1]. */

@@ -36,7 +36,9 @@
   OP (whiten)         \
   OP (sqrt)           \
   OP (concat_columns) \
-  OP (cross_entropy)
+  OP (cross_entropy)  \
+  OP (log_softmax)    \
+  OP (softmax)
 
 const LkOp *const *lk_ops (int *n);
 
@@ -105,6 +107,15 @@ LkVar *lk_gather_rows (LkTape *tape, LkVar *x, const int *index, int count);
 /* Mean over rows of -log softmax (logits)[target]. exclude[i] (or -1) is a column that row i does not see, such as an
  * image's similarity to itself; exclude may be NULL. target -1 leaves the row out of the mean. logits [n, c] -> [1, 1]. */
 LkVar *lk_cross_entropy (LkTape *tape, LkVar *logits, const int *target, const int *exclude);
+
+/* log softmax and softmax of each row: [n, c] -> [n, c]. */
+LkVar *lk_log_softmax (LkTape *tape, LkVar *x);
+LkVar *lk_softmax (LkTape *tape, LkVar *x);
+
+/* Equal shares for all columns: rows that sum to 1, like softmax (scores / epsilon), but scaled so that columns sum to
+ * n / k too, as nearly as so many iterations make it (Sinkhorn-Knopp; Caron et al. 2020, algorithm 1). A constant, made
+ * at once. iterations > 0; scores [n, k] within +- 3 if epsilon is 0.01. */
+LkVar *lk_sinkhorn (LkTape *tape, const LkVar *scores, double epsilon, int iterations);
 
 /* log sum_j exp (x_ij) of each row: [n, c] -> [n, 1]. exclude [n, per_row]: columns that a row's sum leaves out (-1 = none, a
  * column may stand twice); at least one has to stay. NULL with per_row 0: all take part. */

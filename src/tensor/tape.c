@@ -321,6 +321,23 @@ lk_store_rows (LkTape *tape, LkVar *state, int first, const LkVar *x)
 }
 
 void
+lk_unit_rows_of_state (LkVar *state)
+{
+  size_t width = lk_row_count (state->shape);
+
+  for (int i = 0; i < state->shape.n; i++)
+    {
+      LkReal *row = state->x + (size_t) i * width;
+      double squares = 0;
+
+      for (size_t j = 0; j < width; j++)
+        squares += (double) row[j] * (double) row[j];
+      for (size_t j = 0; j < width; j++)
+        row[j] = (LkReal) ((double) row[j] / MAX (sqrt (squares), 1e-12));
+    }
+}
+
+void
 lk_tape_defer_count (LkTape *tape, gint64 *counter, gint64 add)
 {
   Deferred deferred = { .counter = counter, .add = add };

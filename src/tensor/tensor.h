@@ -128,6 +128,9 @@ void lk_var_read (const LkVar *var, float *out);
  * those of state from first on. state: the value of a tensor of the net, as wide as x. */
 void lk_store_rows (LkTape *tape, LkVar *state, int first, const LkVar *x);
 
+/* Each row of a tensor of the net divided by its length, now: before training, or after a step. */
+void lk_unit_rows_of_state (LkVar *state);
+
 /* -- for operations (tensor/op-*.c) -------------------------------------------------------------------------------- */
 
 /* Makes the output and records the node; then lk_tape_run () computes it. args_size bytes of args, cleared. */

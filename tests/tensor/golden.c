@@ -63,8 +63,9 @@ golden_fill_net (LkNet *net, const char *prefix)
   for (int i = 0; i < lk_net_count (net); i++)
     {
       LkParam *param = lk_net_param (net, i);
+      const char *dot = strrchr (param->name, '.');
       g_autofree char *name = g_strconcat (prefix, param->name, NULL);
-      g_autofree char *stem = g_strndup (param->name, strlen (param->name) - strlen (strrchr (param->name, '.')));
+      g_autofree char *stem = g_strndup (param->name, dot != NULL ? dot - param->name : 0); /* state has no dot */
       g_autofree char *mean = g_strconcat (stem, ".running_mean", NULL);
       gboolean batch_norm = lk_net_find (net, mean) != NULL;
       g_autofree char *weight_name = g_strconcat (stem, ".weight", NULL);
