@@ -24,15 +24,49 @@ lk_info_nce (LkTape *tape, LkInfoNce how, LkVar *q, LkVar *k, LkVar *memory, dou
 {
   LkVar *own = lk_row_dot (tape, q, k), *all, *scaled_own = lk_scale (tape, own, 1 / how.temperature);
 
-  if (!how.negatives && found == NULL)
-    return lk_scale (tape, scaled_own, -1);
-
   all = memory != NULL ? lk_concat_columns (tape, own, lk_matmul_bt (tape, q, memory)) : lk_matmul_bt (tape, q, k);
-  if (found != NULL)
-    *found = share_found (tape, all, memory != NULL);
+  *found = share_found (tape, all, memory != NULL);
   if (!how.negatives)
     return lk_scale (tape, scaled_own, -1);
 
   all = lk_log_sum_exp (tape, lk_scale (tape, all, 1 / how.temperature), NULL, 0);
   return lk_sub (tape, all, scaled_own);
+}
+
+LkVar *
+lk_info_nce_pairs (LkTape *tape,
+                   LkInfoNce how,
+                   LkVar *q,
+                   LkVar *k,
+                   LkVar *memory,
+                   int rows,
+                   const LkPairs *pairs,
+                   double *found,
+                   double *positive)
+{
+  LkVar *losses[LK_MAX_PAIRS];
+
+  *found = *positive = 0;
+  for (int i = 0; i < pairs->n; i++)
+    {
+      LkVar *ask = lk_rows (tape, q, pairs->pairs[i].other * rows, rows);
+      LkVar *answer = lk_rows (tape, k, pairs->pairs[i].target * rows, rows);
+      double share;
+
+      losses[i] = lk_info_nce (tape, how, ask, answer, memory, &share);
+      *found += share / pairs->n;
+      *positive += lk_mean_number (tape, lk_row_dot (tape, lk_detach (tape, ask), lk_detach (tape, answer))) / pairs->n;
+    }
+  return lk_concat_rows (tape, pairs->n, losses);
+}
+
+LkDiagramBox *
+lk_diagram_negatives (LkDiagram *diagram, const LkValues *values, const LkDiagramBox *loss)
+{
+  LkDiagramBox *others = lk_diagram_box (diagram, LK_BOX_IMAGE, 4, 1, N_ ("other images"));
+  LkDiagramArrow *arrow = lk_diagram_arrow (diagram, others, loss, LK_ARROW_FLOW);
+
+  others->key = arrow->key = "method.negatives";
+  others->off = arrow->off = !lk_values_switch (values, "method.negatives");
+  return others;
 }

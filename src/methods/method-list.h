@@ -10,8 +10,14 @@
 #define LK_METHOD_SYMBOL(name) lk_method_##name
 #endif
 
+extern const LkMethod LK_METHOD_SYMBOL (pair);
+extern const LkMethod LK_METHOD_SYMBOL (triplet);
 extern const LkMethod LK_METHOD_SYMBOL (simclr);
+extern const LkMethod LK_METHOD_SYMBOL (dcl);
 extern const LkMethod LK_METHOD_SYMBOL (moco);
+extern const LkMethod LK_METHOD_SYMBOL (mocov3);
+extern const LkMethod LK_METHOD_SYMBOL (nnclr);
+extern const LkMethod LK_METHOD_SYMBOL (align_uniform);
 extern const LkMethod LK_METHOD_SYMBOL (swav);
 extern const LkMethod LK_METHOD_SYMBOL (deepcluster);
 extern const LkMethod LK_METHOD_SYMBOL (simsiam);

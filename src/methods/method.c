@@ -8,10 +8,12 @@
 
 /* One line a method; the window and `likeness-cli list methods` show them in this order. */
 static const LkMethod *const methods[] = {
-  &LK_METHOD_SYMBOL (simclr),      &LK_METHOD_SYMBOL (moco),       &LK_METHOD_SYMBOL (swav),
-  &LK_METHOD_SYMBOL (deepcluster), &LK_METHOD_SYMBOL (simsiam),    &LK_METHOD_SYMBOL (byol),
-  &LK_METHOD_SYMBOL (dino),        &LK_METHOD_SYMBOL (barlow),     &LK_METHOD_SYMBOL (vicreg),
-  &LK_METHOD_SYMBOL (wmse),        &LK_METHOD_SYMBOL (supervised), &LK_METHOD_SYMBOL (autoencoder),
+  &LK_METHOD_SYMBOL (pair),        &LK_METHOD_SYMBOL (triplet),       &LK_METHOD_SYMBOL (simclr),
+  &LK_METHOD_SYMBOL (dcl),         &LK_METHOD_SYMBOL (moco),          &LK_METHOD_SYMBOL (mocov3),
+  &LK_METHOD_SYMBOL (nnclr),       &LK_METHOD_SYMBOL (align_uniform), &LK_METHOD_SYMBOL (swav),
+  &LK_METHOD_SYMBOL (deepcluster), &LK_METHOD_SYMBOL (simsiam),       &LK_METHOD_SYMBOL (byol),
+  &LK_METHOD_SYMBOL (dino),        &LK_METHOD_SYMBOL (barlow),        &LK_METHOD_SYMBOL (vicreg),
+  &LK_METHOD_SYMBOL (wmse),        &LK_METHOD_SYMBOL (supervised),    &LK_METHOD_SYMBOL (autoencoder),
   &LK_METHOD_SYMBOL (random),
 };
 

@@ -93,27 +93,10 @@ enum
 };
 
 static const LkMethodCurve curves[] = {
-  [CURVE_AGE] = { .id = "queue_age",
-                  .title = N_ ("Age of the queue"),
-                  .help = N_ (
-                      "Mean number of steps since the queue's keys were made. It grows until the queue has been filled "
-                      "once, then stays."),
-                  .unit = N_ ("steps") },
-  [CURVE_FOUND] = { .id = "found",
-                    .title = N_ ("Found"),
-                    .help = N_ (
-                        "Share of queries whose own key is nearer than all negatives. 0 is chance; all found means "
-                        "that the task is too easy.") },
-  [CURVE_POSITIVE] = { .id = "positive",
-                       .title = N_ ("Similarity of views"),
-                       .help = N_ (
-                           "Mean cosine of query and key of the same image. It should rise, yet stay below 1 while "
-                           "images differ.") },
-  [CURVE_TEACHER] = { .id = "teacher_distance",
-                      .title = N_ ("Distance of the momentum encoder"),
-                      .help = N_ (
-                          "How far its parameters lie from the network's, as a share of their length: some percent, "
-                          "0 when it has caught up.") },
+  [CURVE_AGE] = LK_QUEUE_AGE_CURVE,
+  [CURVE_FOUND] = LK_FOUND_CURVE,
+  [CURVE_POSITIVE] = LK_POSITIVE_CURVE,
+  [CURVE_TEACHER] = LK_TEACHER_DISTANCE_CURVE,
 };
 
 static void
@@ -180,8 +163,7 @@ embed (LkMethodRun *run, LkTape *tape, const LkViewGroup *group, int rows, int f
 typedef struct
 {
   LkVar *q, *k;
-  int n_pairs;
-  LkViewPair pairs[LK_MAX_PAIRS];
+  LkPairs pairs;
 } Comparison;
 
 static LkVar *
@@ -206,7 +188,7 @@ compare_symmetric (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
     parts[g] = embed (run, tape, &batch->groups[g], batch->rows, 0, batch->groups[g].n_views, FALSE);
   c.q = lk_concat_rows (tape, batch->n_groups, parts);
   c.k = embed_keys (run, tape, batch, 0, targets);
-  c.n_pairs = lk_view_pairs (targets, views, c.pairs);
+  c.pairs.n = lk_view_pairs (targets, views, c.pairs.pairs);
   return c;
 }
 
@@ -216,14 +198,14 @@ compare_one_way (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int targets = lk_batch_targets (batch), views = lk_batch_views (batch);
   LkVar *parts[LK_MAX_GROUPS];
-  Comparison c = { .n_pairs = views - 1 };
+  Comparison c = { .pairs.n = views - 1 };
 
   for (int g = 0; g < batch->n_groups; g++)
     parts[g] = embed (run, tape, &batch->groups[g], batch->rows, 0, batch->groups[g].n_views - (g == 0 ? 1 : 0), FALSE);
   c.q = lk_concat_rows (tape, batch->n_groups, parts);
   c.k = embed_keys (run, tape, batch, targets - 1, 1);
-  for (int i = 0; i < c.n_pairs; i++)
-    c.pairs[i] = (LkViewPair){ 0, i };
+  for (int i = 0; i < c.pairs.n; i++)
+    c.pairs.pairs[i] = (LkViewPair){ 0, i };
   return c;
 }
 
@@ -238,43 +220,21 @@ compare (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 
 /* Pair by pair, [pairs * rows, 1]. With the queue off the keys of other images in the same view are the negatives. */
 static LkVar *
-losses_of_pairs (LkMethodRun *run, LkTape *tape, const Comparison *c, int rows, double *found)
+losses_of_pairs (LkMethodRun *run, LkTape *tape, const Comparison *c, int rows)
 {
-  LkInfoNce how = lk_info_nce_settings (run->values);
   LkVar *memory = lk_values_switch (run->values, "method.queue") ? lk_queue_rows (run, tape) : NULL;
-  LkVar *losses[LK_MAX_PAIRS];
 
-  for (int i = 0; i < c->n_pairs; i++)
-    {
-      LkVar *q = lk_rows (tape, c->q, c->pairs[i].other * rows, rows);
-      LkVar *k = lk_rows (tape, c->k, c->pairs[i].target * rows, rows);
-      double share = 0;
-
-      losses[i] = lk_info_nce (tape, how, q, k, memory, found != NULL ? &share : NULL);
-      if (found != NULL)
-        *found += share / c->n_pairs;
-    }
-  return lk_concat_rows (tape, c->n_pairs, losses);
-}
-
-/* Cosine of query and key of all pairs. */
-static LkVar *
-cosines (LkTape *tape, const Comparison *c, int rows)
-{
-  return lk_row_dot (tape, lk_paired_others (tape, c->q, c->pairs, c->n_pairs, rows),
-                     lk_paired_targets (tape, c->k, c->pairs, c->n_pairs, rows));
+  return lk_info_nce_pairs (tape, lk_info_nce_settings (run->values), c->q, c->k, memory, rows, &c->pairs,
+                            &run->curve[CURVE_FOUND], &run->curve[CURVE_POSITIVE]);
 }
 
 static LkVar *
 loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   Comparison c = compare (run, tape, batch);
-  LkVar *losses;
+  LkVar *losses = losses_of_pairs (run, tape, &c, batch->rows);
 
-  run->curve[CURVE_FOUND] = 0;
-  losses = losses_of_pairs (run, tape, &c, batch->rows, &run->curve[CURVE_FOUND]);
   run->curve[CURVE_AGE] = lk_queue_age (run);
-  run->curve[CURVE_POSITIVE] = lk_mean_number (tape, cosines (tape, &c, batch->rows));
   run->curve[CURVE_TEACHER] = lk_teacher_distance (run);
   lk_queue_push (run, tape, c.k);
   return lk_mean (tape, losses);
@@ -285,7 +245,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   Comparison c = compare (run, tape, batch);
 
-  return lk_mean_over_views (tape, losses_of_pairs (run, tape, &c, batch->rows, NULL), c.n_pairs);
+  return lk_mean_over_views (tape, losses_of_pairs (run, tape, &c, batch->rows), c.pairs.n);
 }
 
 /* The attracting part of a pair: -q . k / T, mean over the directions that the loss takes. */
@@ -293,9 +253,11 @@ static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   Comparison c = compare (run, tape, batch);
-  LkVar *mean = lk_mean_over_views (tape, cosines (tape, &c, batch->rows), c.n_pairs);
+  LkVar *cosines = lk_row_dot (tape, lk_paired_others (tape, c.q, c.pairs.pairs, c.pairs.n, batch->rows),
+                               lk_paired_targets (tape, c.k, c.pairs.pairs, c.pairs.n, batch->rows));
 
-  return lk_scale (tape, mean, -1 / lk_values_real (run->values, "method.temperature"));
+  return lk_scale (tape, lk_mean_over_views (tape, cosines, c.pairs.n),
+                   -1 / lk_values_real (run->values, "method.temperature"));
 }
 
 static void
@@ -306,24 +268,15 @@ after (LkMethodRun *run)
 
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
-static const LkMethodPicture pictures[] = {
-  { .id = "similarity",
-    .title = N_ ("Queries and keys"),
-    .help = N_ (
-        "Cosine of each query of the batch (a row) with each key (a column): a bright diagonal on a dark ground says "
-        "that images are told apart."),
-    .kind = LK_PICTURE_MATRIX,
-    .low = -1,
-    .high = 1 },
-};
+static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
 
 static LkVar *
 picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
 {
   Comparison c = compare (run, tape, batch);
 
-  return lk_matmul_bt (tape, lk_rows (tape, c.q, c.pairs[0].other * batch->rows, batch->rows),
-                       lk_rows (tape, c.k, c.pairs[0].target * batch->rows, batch->rows));
+  return lk_matmul_bt (tape, lk_rows (tape, c.q, c.pairs.pairs[0].other * batch->rows, batch->rows),
+                       lk_rows (tape, c.k, c.pairs.pairs[0].target * batch->rows, batch->rows));
 }
 
 static void

@@ -5,19 +5,26 @@
  *
  * Each of the 2N rows sees 2N - 1 others; only itself is left out. With more than two views the loss is the mean over
  * all pairs of views. The factor 1/T stays in the gradient. No projector output normalization by BatchNorm, as in the
- * paper's code; the last layer has a bias. */
+ * paper's code; the last layer has a bias.
+ *
+ * Without negatives only the attracting part is left, -s_i,pos / T: the same output for all images is the best there is, and
+ * the network collapses to it. */
 
 #include "methods/common-settings.h"
+#include "methods/info-nce.h"
 #include "methods/method-list.h"
+
 #include <math.h>
 
 static const LkSetting settings[] = {
   LK_TEMPERATURE_SETTING (0.2),
+  LK_NEGATIVES_SETTING,
   LK_HIDDEN_SETTING (256),
   LK_OUTPUT_SETTING (128),
 };
 
 static const LkSafeguard safeguards[] = {
+  LK_NEGATIVES_SAFEGUARD,
   LK_OUTPUT_SAFEGUARD (128),
   { "method.temperature", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 0.02, 1, 0.2, NULL,
     N_ ("Such a temperature makes the other images repel all alike, or hardly at all.") },
@@ -67,6 +74,19 @@ nt_xent_rows (LkTape *tape, LkVar *z, double temperature)
   return lk_mean_over_views (tape, lk_cross_entropy_rows (tape, logits, positive, self), 2);
 }
 
+/* What is left of it without negatives: -s / T of each image. */
+static LkVar *
+attraction_rows (LkTape *tape, LkVar *z, double temperature)
+{
+  return lk_scale (tape, lk_mean_over_views (tape, lk_row_dot (tape, z, lk_other_view (tape, z)), 2), -1 / temperature);
+}
+
+static LkVar *
+attraction (LkTape *tape, LkVar *z, double temperature)
+{
+  return lk_mean (tape, attraction_rows (tape, z, temperature));
+}
+
 /* Mean over all pairs of views. */
 static LkVar *
 over_pairs (LkMethodRun *run,
@@ -97,13 +117,14 @@ over_pairs (LkMethodRun *run,
 static LkVar *
 loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  return over_pairs (run, tape, batch, nt_xent);
+  return over_pairs (run, tape, batch, lk_values_switch (run->values, "method.negatives") ? nt_xent : attraction);
 }
 
 static LkVar *
 sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  return over_pairs (run, tape, batch, nt_xent_rows);
+  return over_pairs (run, tape, batch,
+                     lk_values_switch (run->values, "method.negatives") ? nt_xent_rows : attraction_rows);
 }
 
 /* The positive pair's part of the loss: -s / T. */
@@ -111,9 +132,20 @@ static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-  LkVar *cosine = lk_mean_over_views (tape, lk_row_dot (tape, z, lk_other_view (tape, z)), 2);
 
-  return lk_scale (tape, cosine, -1 / lk_values_real (run->values, "method.temperature"));
+  return attraction_rows (tape, z, lk_values_real (run->values, "method.temperature"));
+}
+
+/* -- what it shows ------------------------------------------------------------------------------------------------- */
+
+static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
+
+static LkVar *
+picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
+{
+  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+
+  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
 }
 
 static void
@@ -121,15 +153,18 @@ diagram (const LkValues *values, LkDiagram *drawing)
 {
   const LkSiamese siamese = { 0 };
   LkSiameseParts parts = lk_diagram_siamese (drawing, &siamese);
-  LkDiagramBox *others = lk_diagram_box (drawing, LK_BOX_IMAGE, 4, 1, N_ ("other images"));
 
-  lk_diagram_arrow (drawing, others, parts.loss, LK_ARROW_FLOW);
+  lk_diagram_negatives (drawing, values, parts.loss);
 }
 
 static int
 reference_lines (const LkMethodRun *run, LkReferenceLine lines[4])
 {
-  lines[0] = (LkReferenceLine){ "chance", N_ ("chance"), log (2.0 * run->batch_size - 1) };
+  if (lk_values_switch (run->values, "method.negatives"))
+    lines[0] = (LkReferenceLine){ "chance", N_ ("chance"), log (2.0 * run->batch_size - 1) };
+  else
+    lines[0] = (LkReferenceLine){ "collapse", N_ ("collapse"),
+                                  -1 / lk_values_real (run->values, "method.temperature") };
   return 1;
 }
 
@@ -151,6 +186,9 @@ const LkMethod LK_METHOD_SYMBOL (simclr) = {
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−cos (z, z′) / T",
+  .pictures = pictures,
+  .n_pictures = G_N_ELEMENTS (pictures),
+  .picture = picture,
   .diagram = diagram,
   .reference_lines = reference_lines,
 };

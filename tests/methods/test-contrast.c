@@ -26,6 +26,33 @@ static const Case cases[] = {
   { "moco_batch", "moco", 10, { "method.queue", "false" } },
   { "moco_attract", "moco", 6, { "method.negatives", "false" } },
   { "moco_same", "moco", 6, { "method.ema_target", "false" } },
+  { "mocov3", "mocov3", 6, { NULL } },
+  { "mocov3_large", "mocov3", 10, { NULL } },
+  { "mocov3_plain", "mocov3", 6, { "method.predictor", "false", "method.ema_target", "false" } },
+  { "mocov3_attract", "mocov3", 6, { "method.negatives", "false" } },
+  { "nnclr", "nnclr", 6, { NULL } },
+  { "nnclr_large", "nnclr", 10, { NULL } },
+  { "nnclr_self", "nnclr", 6, { "method.nearest", "false" } },
+  { "nnclr_attract", "nnclr", 6, { "method.negatives", "false" } },
+  { "dcl", "dcl", 6, { NULL } },
+  { "dcl_large", "dcl", 10, { NULL } },
+  { "dcl_weights", "dcl", 6, { "method.weights", "true" } },
+  { "dcl_attract", "dcl", 6, { "method.negatives", "false" } },
+  { "simclr_attract", "simclr", 6, { "method.negatives", "false" } },
+  { "align", "align-uniform", 6, { NULL } },
+  { "align_large",
+    "align-uniform",
+    10,
+    { "method.alignment", "3", "method.uniformity", "0.5", "method.sharpness", "1.5" } },
+  { "align_attract", "align-uniform", 6, { "method.uniformity", "0" } },
+  { "pair", "pair", 6, { "method.margin", "1.2" } },
+  { "pair_large", "pair", 10, { "method.margin", "1.6" } },
+  { "pair_attract", "pair", 6, { "method.negatives", "false" } },
+  { "triplet", "triplet", 6, { "method.margin", "0.5", "method.mining", "semi-hard" } },
+  { "triplet_large", "triplet", 10, { "method.margin", "0.2", "method.mining", "semi-hard" } },
+  { "triplet_hardest", "triplet", 6, { "method.margin", "0.5", "method.mining", "hardest" } },
+  { "triplet_all", "triplet", 10, { "method.margin", "0.5", "method.mining", "all" } },
+  { "triplet_attract", "triplet", 6, { "method.negatives", "false" } },
 };
 
 /* A method with its engine, ready for one step. */
@@ -325,6 +352,32 @@ test_sample_losses (gconstpointer data)
   step_clear (&step);
 }
 
+/* All images in one point: the loss is the line that the method draws for collapse. */
+static void
+test_collapsed (void)
+{
+  static const char *const ids[] = { "pair", "triplet", "align-uniform" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      LkReferenceLine lines[4];
+      double collapse = NAN;
+      LkParam *weight;
+      Step step;
+      int n;
+
+      step_set_up (&step, ids[i], 6, NULL);
+      weight = lk_net_find (step.run.net, "projector.3.weight");
+      memset (weight->var.x, 0, weight->count * sizeof (LkReal));
+      n = step.method->reference_lines (&step.run, lines);
+      for (int k = 0; k < n; k++)
+        if (strcmp (lines[k].id, "collapse") == 0)
+          collapse = lines[k].loss;
+      g_assert_cmpfloat_with_epsilon ((double) loss_of (&step), collapse, 1e-3);
+      step_clear (&step);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -343,6 +396,7 @@ main (int argc, char **argv)
       if (g_str_has_suffix (cases[i].name, "_attract"))
         g_test_add_data_func (alone, &cases[i], test_attraction_alone);
     }
+  g_test_add_func ("/methods/margin/collapsed-loss-is-the-margin", test_collapsed);
   g_test_add_func ("/methods/moco/queue-holds-no-more-than-the-data-allow", test_queue_shrinks);
   g_test_add_func ("/methods/moco/shuffled-batchnorm-changes-the-company", test_shuffled);
   return g_test_run ();

@@ -280,7 +280,8 @@ test_energy (gconstpointer data)
 static void
 test_reference_lines (void)
 {
-  LkMethodRun run = { .batch_size = 256, .n_classes = 10 };
+  g_autoptr (LkValues) values = values_of (lk_method_find ("simclr"));
+  LkMethodRun run = { .batch_size = 256, .n_classes = 10, .values = values };
   LkReferenceLine lines[4];
 
   g_assert_cmpint (lk_method_find ("simclr")->reference_lines (&run, lines), ==, 1);

@@ -204,7 +204,7 @@ static double
 expected_loss (const Case *c, int i)
 {
   if (strcmp (c->method->id, "simclr") == 0)
-    return contrast (c, i, 0.2);
+    return lk_values_switch (c->values, "method.negatives") ? contrast (c, i, 0.2) : -mean_cosine (c, i) / 0.2;
   if (strcmp (c->method->id, "simsiam") == 0)
     return -mean_cosine (c, i);
   if (strcmp (c->method->id, "byol") == 0)

@@ -72,6 +72,25 @@ def moco(case, rows, splits=1, symmetric=True, queue=True, negatives=True, teach
     step.record(loss, queue=losses.enqueue(step.queue, PLACE, new), teacher=step.followed())
 
 
+def mocov3(case, rows, predictor=True, teacher=True, negatives=True):
+    step = Step(case, rows, predictor=True)
+    q = [F.normalize(x, dim=1) for x in step.online(predictor)]
+    k = step.keys() if teacher else step.unit()
+    step.record(losses.mocov3(q, k, 0.2, negatives), teacher=step.followed())
+
+
+def nnclr(case, rows, nearest=True, negatives=True):
+    step = Step(case, rows, predictor=True)
+    z, p = step.unit(), [F.normalize(x, dim=1) for x in step.online(True)]
+    loss = losses.nnclr(z, p, 0.2, step.queue if nearest else None, negatives)
+    step.record(loss, queue=losses.enqueue(step.queue, PLACE, z[0].detach()))
+
+
+def on_views(case, rows, loss, *args):
+    step = Step(case, rows)
+    step.record(loss(step.unit(), *args))
+
+
 def main():
     moco("moco", 6)
     moco("moco_large", 10, splits=2)
@@ -79,6 +98,30 @@ def main():
     moco("moco_batch", 10, queue=False)
     moco("moco_attract", 6, negatives=False)
     moco("moco_same", 6, teacher=False)
+    mocov3("mocov3", 6)
+    mocov3("mocov3_large", 10)
+    mocov3("mocov3_plain", 6, predictor=False, teacher=False)
+    mocov3("mocov3_attract", 6, negatives=False)
+    nnclr("nnclr", 6)
+    nnclr("nnclr_large", 10)
+    nnclr("nnclr_self", 6, nearest=False)
+    nnclr("nnclr_attract", 6, negatives=False)
+    on_views("dcl", 6, losses.dcl, 0.2)
+    on_views("dcl_large", 10, losses.dcl, 0.2)
+    on_views("dcl_weights", 6, losses.dcl, 0.2, True)
+    on_views("dcl_attract", 6, losses.dcl, 0.2, False, False)
+    on_views("simclr_attract", 6, lambda z: -(z[0] * z[1]).sum(1).mean() / 0.2)
+    on_views("align", 6, losses.align_uniform, 1, 1, 2)
+    on_views("align_large", 10, losses.align_uniform, 3, 0.5, 1.5)
+    on_views("align_attract", 6, losses.align_uniform, 1, 0, 2)
+    on_views("pair", 6, losses.pair, 1.2)
+    on_views("pair_large", 10, losses.pair, 1.6)
+    on_views("pair_attract", 6, losses.pair, 1.2, False)
+    on_views("triplet", 6, losses.triplet, 0.5, "semi-hard")
+    on_views("triplet_large", 10, losses.triplet, 0.2, "semi-hard")
+    on_views("triplet_hardest", 6, losses.triplet, 0.5, "hardest")
+    on_views("triplet_all", 10, losses.triplet, 0.5, "all")
+    on_views("triplet_attract", 6, losses.triplet, 0.5, "all", False)
     golden.write("contrast", out, temperature="0.2", moco="mean of both directions; queue as before the step")
 
 
