@@ -4,8 +4,10 @@
  *                                                                               (Wang & Isola 2020, sec. 4.1, alpha = 2)
  *
  * Both views take gradients; alignment is the mean over all pairs of views, uniformity the mean over the views, each within
- * one view, as in the authors' code. a = u = 1 and t = 2 by default. Uniformity lies between -4 t at the very best and 0,
- * which is all images in one point; in many dimensions spread images give -2 t.
+ * one view, as in the authors' code. a = u = 1 and t = 2 by default. Uniformity is 0 for all images in one point, and
+ * about -2 t for images spread over many dimensions (unrelated rows are sqrt (2) apart).
+ *
+ * A logarithm of a mean over pairs of images is no mean over images, so there is no loss of a single one.
  *
  * Without uniformity (u = 0) the same output for all images gives L = 0, the best there is, and the network goes there.
  * Without alignment (a = 0) images spread, but views need not agree: no collapse, and features worth little. */

@@ -114,27 +114,27 @@ share_positive (const LkVar *x, int of)
   return above / of;
 }
 
-/* Half of the mean squared shortfall over pairs of different images. */
+/* Half of the mean squared shortfall of each image to all others: [pairs * rows, 1]. */
 static LkVar *
 repulsion (LkMethodRun *run, LkTape *tape, LkVar *z, int views, int rows)
 {
   double margin = lk_values_real (run->values, "method.margin");
-  int n_pairs = views * (views - 1) / 2, others = rows * (rows - 1), pair = 0;
+  LkViewPair pairs[LK_MAX_PAIRS];
+  int n_pairs = lk_view_pairs (views, views, pairs), others = rows * (rows - 1);
   LkVar *parts[LK_MAX_PAIRS];
 
   run->curve[CURVE_VIOLATED] = run->curve[CURVE_APART] = 0;
-  for (int a = 0; a < views; a++)
-    for (int b = a + 1; b < views; b++, pair++)
-      {
-        LkVar *distance, *missing = shortfall (tape, lk_rows (tape, z, a * rows, rows),
-                                               lk_rows (tape, z, b * rows, rows), margin, &distance);
+  for (int i = 0; i < n_pairs; i++)
+    {
+      LkVar *a = lk_rows (tape, z, pairs[i].other * rows, rows), *b = lk_rows (tape, z, pairs[i].target * rows, rows);
+      LkVar *distance, *missing = shortfall (tape, a, b, margin, &distance);
 
-        parts[pair] = lk_scale (tape, lk_sum (tape, lk_mul (tape, missing, missing)), 0.5 / others);
-        run->curve[CURVE_VIOLATED] += share_positive (missing, others) / n_pairs;
-        run->curve[CURVE_APART] += lk_mean_number (tape, lk_off_diagonal (tape, lk_detach (tape, distance))) * rows /
-                                   (rows - 1) / n_pairs;
-      }
-  return lk_mean (tape, lk_concat_rows (tape, n_pairs, parts));
+      parts[i] = lk_scale (tape, lk_row_dot (tape, missing, missing), 0.5 / (rows - 1));
+      run->curve[CURVE_VIOLATED] += share_positive (missing, others) / n_pairs;
+      run->curve[CURVE_APART] += lk_mean_number (tape, lk_off_diagonal (tape, lk_detach (tape, distance))) * rows /
+                                 (rows - 1) / n_pairs;
+    }
+  return lk_concat_rows (tape, n_pairs, parts);
 }
 
 /* Cosines of all pairs of views: [pairs * rows, 1]. */
@@ -154,15 +154,30 @@ half_squares (LkTape *tape, LkVar *cosines)
   return lk_sub (tape, lk_fill (tape, cosines->shape, 1), cosines);
 }
 
+/* Image by image in each pair of views: [pairs * rows, 1]. */
 static LkVar *
-loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+losses_of_pairs (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int views = lk_batch_views (batch);
   LkVar *z = unit_rows (run, tape, batch), *cosines = pair_cosines (tape, z, views, batch->rows);
-  LkVar *together = lk_mean (tape, half_squares (tape, cosines)), *push = repulsion (run, tape, z, views, batch->rows);
+  LkVar *together = half_squares (tape, cosines), *push = repulsion (run, tape, z, views, batch->rows);
 
   run->curve[CURVE_TOGETHER] = lk_mean_number (tape, distances (tape, lk_detach (tape, cosines)));
   return lk_values_switch (run->values, "method.negatives") ? lk_add (tape, together, push) : together;
+}
+
+static LkVar *
+loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  return lk_mean (tape, losses_of_pairs (run, tape, batch));
+}
+
+static LkVar *
+sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  LkVar *losses = losses_of_pairs (run, tape, batch);
+
+  return lk_mean_over_views (tape, losses, losses->shape.n / batch->rows);
 }
 
 static LkVar *
@@ -220,6 +235,7 @@ const LkMethod LK_METHOD_SYMBOL (pair) = {
   .n_safeguards = G_N_ELEMENTS (safeguards),
   .build = build,
   .loss = loss,
+  .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "|z − z′|² / 2",
   .curves = curves,

@@ -3,6 +3,7 @@
 #include "tensor/gemm.h"
 #include "train/frozen-net-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FIRST_EPOCH (1u << 30) /* of draws: no training gets there */
@@ -78,6 +79,14 @@ lk_sample_losses (const LkFrozenNet *net,
   g_autoptr (LkBatch) batch = NULL;
   gboolean stop = FALSE;
   Desk desk;
+
+  /* A loss that is no mean over images (uniformity: the logarithm of one) says nothing of one of them. */
+  if (lk_frozen_net_method (net)->sample_losses == NULL)
+    {
+      for (int i = 0; i < n; i++)
+        loss[i] = NAN;
+      return TRUE;
+    }
 
   lk_frozen_net_image_size (net, &h, &w, &c);
   if (recipe == NULL || dataset->h != h || dataset->w != w || dataset->c != c)

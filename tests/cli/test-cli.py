@@ -133,7 +133,7 @@ def settings_say_kind_default_range_and_live():
     assert by_id["train.seed"]["max"] == 2147483647
     assert by_id["optimizer.id"]["choices"] == ["sgd", "lars", "adamw"]
     assert any(key.startswith("augment.") for key in by_id)
-    assert set(by_id["method.temperature"]["methods"]) == {"simclr"}
+    assert "simclr" in by_id["method.temperature"]["methods"] and "byol" not in by_id["method.temperature"]["methods"]
 
 
 @test
@@ -153,7 +153,7 @@ def bad_use_is_one_clear_line_and_exit_2():
     assert "train.epochs=0: must lie between 1" in refused("train", "--epochs", "0")
     assert "expected a number" in refused("train", "--epochs", "many")
     assert "expected a number" in refused("train", "--set", "optimizer.lr=0,1")
-    assert "expected one of simclr" in refused("train", "--method", "simclear")
+    assert re.search("expected one of .*simclr", refused("train", "--method", "simclear"))
     assert "KEY=VALUE" in refused("train", "--set", "train.epochs")
     assert "no such data set (did you mean shapes?)" in refused("train", "--dataset", "shape")
     assert "/not/there" in refused("train", "--dataset", "/not/there")
