@@ -634,7 +634,7 @@ test_surgery (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const methods[] = { "simclr", "byol" };
+  static const char *const methods[] = { "simclr", "byol", "moco" };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
