@@ -9,8 +9,8 @@
  * image does not find itself from the epoch before. The heads have no last BatchNorm, which would hide collapse.
  *
  * With the neighbors off, the positive is the other view's own projection, held constant: SimCLR with a predictor, N logits.
- * Without negatives the loss is -n . p / T. Neighbors differ from the view itself, but nothing keeps the queue spread: the
- * network is expected to collapse, by way of a few points. */
+ * Without negatives the loss is -n . p / T: BYOL without a slow target, SimSiam with neighbors. Predictor and stop-gradient
+ * alone stand against collapse then, and it should go on learning; without the predictor as well nothing does. */
 
 #include "methods/common-settings.h"
 #include "methods/info-nce.h"
@@ -21,7 +21,13 @@
 
 static const LkSetting settings[] = {
   LK_TEMPERATURE_SETTING (0.2),
-  LK_NEGATIVES_SETTING,
+  LK_SWITCH (
+      "method.negatives",
+      N_ ("Negatives"),
+      TRUE,
+      LK_LIVE,
+      N_ ("Other images push an image away. Off: predictor and stop-gradient alone stand against collapse, as in "
+          "SimSiam, and it is expected to go on learning, less well. With the predictor off as well it collapses.")),
   LK_SWITCH (
       "method.nearest",
       N_ ("Nearest neighbors"),
@@ -45,6 +51,9 @@ static const LkSetting settings[] = {
 };
 
 static const LkSafeguard safeguards[] = {
+  { "method.predictor", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1, 1, 1,
+    "method.negatives",
+    N_ ("With neither negatives nor predictor, the same output for all images is the best both sides can do.") },
   LK_NEGATIVES_SAFEGUARD,
   LK_OUTPUT_SAFEGUARD (128),
 };
