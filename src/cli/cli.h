@@ -23,6 +23,7 @@ int cli_list (int argc, char **argv);
 int cli_embed (int argc, char **argv);
 int cli_knn (int argc, char **argv);
 int cli_probe (int argc, char **argv);
+int cli_baselines (int argc, char **argv);
 int cli_table (int argc, char **argv);
 int cli_map (int argc, char **argv);
 

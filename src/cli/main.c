@@ -23,6 +23,7 @@ static const struct
   { "embed", cli_embed, "RUN --out FILE.npy [--split train|test]", N_ ("write the features of a run's network") },
   { "knn", cli_knn, "RUN", N_ ("classify the test images by their nearest training images") },
   { "probe", cli_probe, "RUN", N_ ("fit a linear classifier on the features") },
+  { "baselines", cli_baselines, "DATASET [--set KEY=VALUE] ...", N_ ("score what a trained encoder has to beat") },
   { "table", cli_table, "PLAN [--out FOLDER] [--print] [--dry-run]", N_ ("train many runs and compare them") },
   { "map", cli_map, "FILE.npy --out MAP.npy [--perplexity P] ...",
     N_ ("lay rows of numbers out in the plane by t-SNE") },
@@ -33,7 +34,7 @@ print_usage (FILE *out)
 {
   fprintf (out, _ ("Usage: likeness-cli COMMAND ...\n\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (out, "  %-6s %-60s %s\n", commands[i].name, commands[i].usage, _ (commands[i].help));
+    fprintf (out, "  %-9s %-60s %s\n", commands[i].name, commands[i].usage, _ (commands[i].help));
   fprintf (out, _ ("\nlikeness-cli COMMAND --help says more. Most commands know --json.\n"));
 }
 
@@ -46,7 +47,8 @@ fail_unknown (const char *word)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     names[i] = commands[i].name;
   hint = lk_suggest_hint (word, names, G_N_ELEMENTS (names));
-  return cli_fail (_ ("%s: no such command%s; there are train, list, embed, knn, probe, table and map"), word, hint);
+  return cli_fail (_ ("%s: no such command%s; there are train, list, embed, knn, probe, baselines, table and map"),
+                   word, hint);
 }
 
 int

@@ -5,9 +5,11 @@
  *
  * z is each view's projection minus its mean over the batch, divided by sqrt (biased variance + 1e-5): BatchNorm without
  * weight and bias, statistics per view, through which the gradient goes. C is divided by N, so that its entries lie in
- * [-1, 1]. invariance is 1 and redundancy the paper's lambda 0.0051; with one of them 0 its term is gone. scale is 0.1 as in
- * solo-learn; the paper's authors advise to let it fall with the width (196 / D for their rates). With more than two views
- * the loss is the mean over all pairs of a target and another view, each pair once: C of the pair turned around is C^T.
+ * [-1, 1]. invariance is 1; redundancy (lambda) is 0.03 here: the paper's 0.0051 is for 8192 outputs, and with 128 of them it
+ * left a lower rank (3 epochs on 10,000 images of Fashion-MNIST, encoder width 16, rate 0.01, one seed: k-NN 75.7 against
+ * 77.2 %, RankMe 19 against 34). With one of them 0 its term is gone. scale is 0.1 as in solo-learn; the paper's authors
+ * advise to let it fall with the width (196 / D for their rates). With more than two views the loss is the mean over all
+ * pairs of a target and another view, each pair once: C of the pair turned around is C^T.
  * Projector: Linear, BatchNorm, ReLU, Linear.
  *
  * Without the redundancy term nothing keeps outputs from saying the same: the rank falls, though standardizing still keeps
@@ -37,7 +39,7 @@ static const LkSetting settings[] = {
   LK_REAL (
       "method.redundancy",
       N_ ("Redundancy weight"),
-      0.0051,
+      0.03,
       0,
       10,
       0,
@@ -62,7 +64,7 @@ static const LkSetting settings[] = {
 };
 
 static const LkSafeguard safeguards[] = {
-  { "method.redundancy", LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1e-4, G_MAXDOUBLE, 0.0051, NULL,
+  { "method.redundancy", LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 1e-4, G_MAXDOUBLE, 0.03, NULL,
     N_ ("Without the redundancy term all outputs may say the same, and few directions are left.") },
   LK_OUTPUT_SAFEGUARD (128),
 };

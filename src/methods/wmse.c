@@ -74,7 +74,7 @@ static const LkSetting settings[] = {
           "ends the run. 1: outputs are only centered, and nothing keeps them from collapsing.")),
   LK_PROJECTOR_NORM_SETTING,
   LK_HIDDEN_SETTING (256),
-  LK_OUTPUT_SETTING (64),
+  LK_OUTPUT_SETTING (32),
 };
 
 static const LkSafeguard safeguards[] = {
@@ -83,11 +83,11 @@ static const LkSafeguard safeguards[] = {
         "do.") },
   { "method.epsilon", LK_COLLAPSE_CONSTANT | LK_COLLAPSE_DIMENSIONAL | LK_COLLAPSE_CLUSTER, 0, 0.5, 0, NULL,
     N_ ("With so much of the identity in the covariance little whitening is left, and outputs may become the same.") },
-  LK_OUTPUT_SAFEGUARD (64),
+  LK_OUTPUT_SAFEGUARD (32),
 };
 
 static const LkDefault defaults[] = {
-  { "optimizer.lr", "0.1" },
+  { "optimizer.lr", "0.01" },
   { NULL, NULL },
 };
 
