@@ -34,7 +34,7 @@ print_usage (FILE *out)
 {
   fprintf (out, _ ("Usage: likeness-cli COMMAND ...\n\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (out, "  %-9s %-60s %s\n", commands[i].name, commands[i].usage, _ (commands[i].help));
+    fprintf (out, "  %-10s %-60s %s\n", commands[i].name, commands[i].usage, _ (commands[i].help));
   fprintf (out, _ ("\nlikeness-cli COMMAND --help says more. Most commands know --json.\n"));
 }
 
