@@ -42,15 +42,16 @@ def read(path):
 def check(settings):
     """The settings that this script takes for granted."""
     expected = {"data.id": "fashion-mnist", "encoder.id": "conv-small", "optimizer.id": "sgd",
-                "optimizer.schedule": "cosine", "optimizer.nesterov": "false"}
+                "optimizer.schedule": "cosine", "optimizer.nesterov": "false", "augment.view2": "",
+                "augment.views": "0", "augment.small_views": "0"}
     for key, value in expected.items():
         if settings.get(key, value) != value:
             raise SystemExit(f"{key}={settings[key]}: only {value} is known here")
     for key, value in RECIPE.items():
         if abs(float(settings.get(f"augment.{key}", value)) - value) > 1e-9:
             raise SystemExit(f"augment.{key}={settings[f'augment.{key}']}: only {value} is known here")
-    if float(settings.get("optimizer.warmup", 0)) or float(settings.get("optimizer.clip", 0)):
-        raise SystemExit("optimizer.warmup and optimizer.clip are not known here")
+    if float(settings.get("optimizer.warmup", 0)):
+        raise SystemExit("optimizer.warmup is not known here")
 
 
 class Run:
@@ -94,7 +95,7 @@ def embed(part, x):
 def train(settings, seed):
     torch.manual_seed(seed)
     n, batch = int(settings["data.train_size"]), int(settings["train.batch_size"])
-    epochs, lr = int(settings["train.epochs"]), float(settings["optimizer.lr"])
+    epochs, lr, clip = int(settings["train.epochs"]), float(settings["optimizer.lr"]), float(settings["optimizer.clip"])
     images, labels = fashion.load("train", n)
     queries, truth = fashion.load("t10k")
     images, queries = images[:, None] / 255, queries[:, None] / 255
@@ -119,6 +120,8 @@ def train(settings, seed):
             loss = run.method.loss(run, views, step, per_epoch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
+            if clip > 0:  # it looks at the gradients of what is held, too
+                torch.nn.utils.clip_grad_norm_(run.online.parameters(), clip)
             run.method.before_update(run, step, per_epoch)
             optimizer.step()
             run.method.after(run, step, per_epoch)
