@@ -70,7 +70,7 @@ static const LkSafeguard safeguards[] = {
 };
 
 static const LkDefault defaults[] = {
-  { "optimizer.lr", "0.1" },
+  { "optimizer.lr", "0.03" },
   { NULL, NULL },
 };
 

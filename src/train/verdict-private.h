@@ -24,6 +24,12 @@ double lk_verdict_spread (const LkMetrics *row, const LkVerdictCase *about);
 /* With fewer outputs than this an embedding has no room, whatever they say. */
 #define LK_VERDICT_FEWEST_OUTPUTS 3
 
+/* Among how many prototypes images choose: exp (entropy of their shares), by the curve LK_CURVE_USAGE. NAN where the method
+ * has none, or nothing was said yet. */
+double lk_verdict_prototypes_used (const LkMetrics *row, const LkVerdictCase *about);
+/* Almost all images have the same few of them. already: they had. */
+gboolean lk_verdict_few_are_used (const LkMetrics *row, const LkVerdictCase *about, gboolean already);
+
 /* There is nothing to tell apart. */
 gboolean lk_verdict_images_are_alike (const LkVerdictWatch *watch);
 

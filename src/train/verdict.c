@@ -83,6 +83,15 @@ lk_verdict_spread (const LkMetrics *row, const LkVerdictCase *about)
   return outputs > 0 ? row->l2_std_raw * sqrt (outputs) : NAN;
 }
 
+double
+lk_verdict_prototypes_used (const LkMetrics *row, const LkVerdictCase *about)
+{
+  for (int i = 0; i < about->method->n_curves; i++)
+    if (about->method->curves[i].role == LK_CURVE_USAGE)
+      return row->own[i] * lk_values_int (about->values, "method.prototypes");
+  return NAN;
+}
+
 /* -- words ---------------------------------------------------------------------------------------------------------- */
 
 static char *
@@ -140,8 +149,14 @@ dimensional_words (const LkMetrics *row, const LkVerdictCase *about)
 }
 
 static char *
-cluster_words (const LkMetrics *row)
+cluster_words (const LkMetrics *row, const LkVerdictCase *about)
 {
+  if (lk_verdict_few_are_used (row, about, TRUE))
+    /* translators: both are numbers of prototypes, the first with a decimal */
+    return g_strdup_printf (_ ("Images choose among %.1f of %d prototypes (by the entropy of their shares); those that "
+                               "choose the same are not told apart."),
+                            lk_verdict_prototypes_used (row, about),
+                            lk_values_int (about->values, "method.prototypes"));
   return g_strdup_printf (
       _ ("Outputs lie in %.0f tight clusters (silhouette %.2f, where 1 is points); inside of each, images "
          "are not told apart."),
@@ -177,7 +192,7 @@ evidence_words (const LkVerdictWatch *watch, const LkVerdictCase *about)
     case LK_VERDICT_DIMENSIONAL:
       return dimensional_words (row, about);
     case LK_VERDICT_CLUSTER:
-      return cluster_words (row);
+      return cluster_words (row, about);
     case LK_VERDICT_DEAD_UNITS:
       return g_strdup_printf (_ ("%.0f %% of the encoder's units give all images the same value."),
                               100 * row->dead_units);

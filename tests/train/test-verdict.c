@@ -295,6 +295,61 @@ test_cluster (void)
   assert_state (classes, "healthy", 40); /* that is what labels ask for */
 }
 
+/* The same measurements, and how the method uses its prototypes: evenly until step 60, then as given. */
+static LkVerdict *
+verdict_of_usage (Made made, double usage, const char *method, const LkValues *values, int *alarms)
+{
+  const LkVerdictCase about = { .method = lk_method_find (method), .values = values };
+  LkVerdictWatch watch;
+
+  *alarms = 0;
+  lk_verdict_watch_init (&watch);
+  for (int i = 0; i <= 120; i++)
+    {
+      LkMetrics row = i % 20 == 0 ? row_of (i <= 60 ? MADE_HEALTHY : made, i, NAN) : empty_row (i);
+
+      row.loss = i == 0 ? NAN : 3;
+      row.own[0] = i == 0 ? NAN : i <= 60 ? 0.8 : usage;
+      *alarms += lk_verdict_watch_take (&watch, &row, &about) && lk_verdict_state_is_bad (watch.state);
+    }
+  return lk_verdict_of_watch (&watch, &about);
+}
+
+/* Where the method says how it uses its clusters there is one alarm, whatever the outputs do then, and none while it uses
+ * many. */
+static void
+test_few_prototypes (void)
+{
+  static const struct
+  {
+    const char *method, *key, *off, *on;
+  } cases[] = {
+    { "swav", "method.sinkhorn_iterations", "0", "3" },
+    { "dino", "method.centering", "false", "true" },
+    { "deepcluster", "method.refill_empty", "false", "true" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LkValues) values = values_of (cases[i].method, cases[i].key, cases[i].off);
+      int alarms, none, as_points;
+      g_autoptr (LkVerdict) few = verdict_of_usage (MADE_HEALTHY, 0.008, cases[i].method, values, &alarms);
+      g_autoptr (LkVerdict) many = verdict_of_usage (MADE_HEALTHY, 0.5, cases[i].method, values, &none);
+      g_autoptr (LkVerdict) point = verdict_of_usage (MADE_CONSTANT, 0.008, cases[i].method, values, &as_points);
+
+      assert_state (few, "cluster", 80);
+      g_assert_nonnull (strstr (few->evidence, "prototypes"));
+      g_assert_cmpstr (few->cause_key, ==, cases[i].key);
+      assert_try (few, 0, cases[i].key, cases[i].on);
+      assert_tries_can_be_done (few, cases[i].method, values);
+      g_assert_cmpint (alarms, ==, 1);
+      assert_state (many, "healthy", 40);
+      g_assert_cmpint (none, ==, 0);
+      assert_state (point, "cluster", 80);
+      g_assert_cmpint (as_points, ==, 1);
+    }
+}
+
 static void
 test_dead_units (void)
 {
@@ -681,6 +736,7 @@ main (int argc, char **argv)
                    test_few_directions_are_no_collapse_far_from_its_loss);
   g_test_add_func ("/train/verdict/few-outputs", test_few_outputs);
   g_test_add_func ("/train/verdict/cluster", test_cluster);
+  g_test_add_func ("/train/verdict/few-prototypes-are-one-alarm", test_few_prototypes);
   g_test_add_func ("/train/verdict/dead-units", test_dead_units);
   g_test_add_func ("/train/verdict/learning-rate-of-adamw", test_learning_rate_of_adamw);
   g_test_add_func ("/train/verdict/not-finite", test_not_finite);
