@@ -5,14 +5,13 @@
 #include "app/verdict-card.h"
 #include "app/widgets/row-layout.h"
 #include "app/widgets/tile-layout.h"
+#include "app/widgets/wheel.h"
 
 #include <glib/gi18n.h>
 
 #define PLOT_WIDTH 250
 #define PLOT_HEIGHT 230
 #define SPACING 6
-/* Pixels of a step of the wheel. */
-#define WHEEL_STEP 60
 
 #define LK_TYPE_COLLAPSE_PANEL (lk_collapse_panel_get_type ())
 G_DECLARE_FINAL_TYPE (LkCollapsePanel, lk_collapse_panel, LK, COLLAPSE_PANEL, LkPanel)
@@ -92,21 +91,6 @@ add_plot (LkCollapsePanel *self, const char *id, const char *title, LkSpace spac
   gtk_box_append (self->plots, plot_new (panel, _ (title != NULL ? title : kind->title)));
 }
 
-/* The wheel moves the panel: of what is zoomed by it in a frame of its own there are too many here. With Ctrl or Shift it
- * goes on to them. */
-static gboolean
-scroll_cb (LkCollapsePanel *self, double dx, double dy, GtkEventController *controller)
-{
-  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-
-  if ((state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0 || dy == 0)
-    return GDK_EVENT_PROPAGATE;
-
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + dy * WHEEL_STEP);
-  return GDK_EVENT_STOP;
-}
-
 static void
 lk_collapse_panel_watch (LkPanel *panel, LkSession *session)
 {
@@ -134,11 +118,7 @@ lk_collapse_panel_class_init (LkCollapsePanelClass *klass)
 static void
 lk_collapse_panel_init (LkCollapsePanel *self)
 {
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self->plots), lk_tile_layout_new (PLOT_WIDTH, PLOT_HEIGHT, SPACING));
-  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->scrolled), scroll);
+  lk_wheel_moves_page (self->scrolled);
 }

@@ -6,6 +6,7 @@
 
 static const LkPanelKind kinds[] = {
   { "loss", N_ ("Loss"), lk_loss_panel_get_type, LK_PLACE_LEFT },
+  { "method", N_ ("Method"), lk_method_panel_get_type, LK_PLACE_AWAY },
   { "optimizer", N_ ("Optimizer"), lk_optimizer_panel_get_type, LK_PLACE_LEFT },
   { "speed", N_ ("Speed"), lk_speed_panel_get_type, LK_PLACE_LEFT },
   { "knn", N_ ("k-NN accuracy"), lk_knn_panel_get_type, LK_PLACE_LEFT_BELOW },

@@ -74,5 +74,6 @@ GType lk_units_panel_get_type (void);
 GType lk_alignment_panel_get_type (void);
 GType lk_matrix_panel_get_type (void);
 GType lk_collapse_panel_get_type (void);
+GType lk_method_panel_get_type (void);
 GType lk_optimizer_panel_get_type (void);
 GType lk_speed_panel_get_type (void);
