@@ -47,10 +47,12 @@ find_setting (const LkMethod *method, const char *key)
   return NULL;
 }
 
+/* A number is on where it is not 0: a weight. */
 static gboolean
 is_on (const LkSetting *setting, const LkValues *values)
 {
-  return setting != NULL && setting->kind == LK_SETTING_SWITCH && lk_values_switch (values, setting->key);
+  return setting != NULL && setting->kind != LK_SETTING_TEXT && setting->kind != LK_SETTING_CHOICE &&
+         lk_setting_number (setting, lk_values_get (values, setting->key)) != 0;
 }
 
 /* "Predictor: on. ...", with what is behind it. (transfer full) */

@@ -1,6 +1,7 @@
 #include "app/setting-section.h"
 
 #include "app/capitalize.h"
+#include "app/method-chooser.h"
 #include "app/section-summary.h"
 #include "app/widgets/setting-row.h"
 
@@ -70,6 +71,18 @@ name_methods (LkSettingRow *row)
   lk_setting_row_set_choice_titles (row, (const char *const *) titles->pdata);
 }
 
+/* A list of two dozen names says little: methods are chosen by family, with a sentence each. */
+static void
+offer_methods (LkSettingRow *row)
+{
+  GtkWidget *chooser = lk_method_chooser_new ();
+
+  name_methods (row);
+  g_signal_connect_object (chooser, "chosen", G_CALLBACK (lk_setting_row_choose), row, G_CONNECT_SWAPPED);
+  g_object_set_data (G_OBJECT (row), "chooser", chooser);
+  lk_setting_row_set_chooser (row, GTK_POPOVER (chooser));
+}
+
 static void
 add_row (LkSettingSection *self, const LkSetting *setting)
 {
@@ -77,7 +90,7 @@ add_row (LkSettingSection *self, const LkSetting *setting)
   GtkWidget *row = lk_setting_row_new (setting, title);
 
   if (g_str_equal (setting->key, "method.id"))
-    name_methods (LK_SETTING_ROW (row));
+    offer_methods (LK_SETTING_ROW (row));
   g_signal_connect_object (row, "change", G_CALLBACK (change_cb), self, G_CONNECT_SWAPPED);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
   g_ptr_array_add (self->rows, row);
@@ -146,6 +159,8 @@ lk_setting_section_show (LkSettingSection *self, const char *key)
       fallback = lk_session_is_choice (setting->key) ? g_strdup (text)
                                                      : lk_experiment_get_default (experiment, setting->key);
       lk_setting_row_show (row, text, fallback);
+      if (g_str_equal (setting->key, "method.id"))
+        lk_method_chooser_set_method (g_object_get_data (G_OBJECT (row), "chooser"), text);
     }
 
   summary = lk_section_dup_summary (self->session, self->prefix);

@@ -2,9 +2,13 @@
 
 #include "app/window-private.h"
 
+#include "app/debug.h"
 #include "app/widgets/chart-scale.h"
 
 #include <glib/gi18n.h>
+
+/* A switch that was turned so far back is no news: its run was opened again. */
+#define RECENT_STEPS 5
 
 static LkClock *
 clock_of (GtkWidget *window)
@@ -127,19 +131,71 @@ rewind_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ask_rewind_to (LK_WINDOW (widget), (long) g_variant_get_int64 (parameter));
 }
 
+/* Nothing is lost: what came after is kept. So nobody is asked. */
+static void
+go_back (LkWindow *self, long step, const char *change)
+{
+  LkRun *run = lk_session_get_run (self->session);
+  g_autofree char *folder = NULL, *at = NULL, *text = NULL;
+
+  if (run == NULL || lk_run_path (run) == NULL)
+    return;
+
+  folder = lk_run_next_rewound (run);
+  at = lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0);
+  /* translators: a change of a setting ("Temperature: 0.2 → 0.5"), a step, the name of a folder */
+  text = g_strdup_printf (_ ("Undone: “%s”. Back at step %s; what came after is kept in %s"), change, at, folder);
+  lk_session_rewind (self->session, step);
+  lk_window_toast (self, text, NULL);
+}
+
+static void
+offer_undo (LkWindow *self, long step, const char *change)
+{
+  g_autofree char *at = lk_chart_scale_text (LK_CHART_COUNT, (double) step, 0), *text = NULL, *markup = NULL;
+  AdwToast *toast;
+
+  /* translators: a change of a setting ("Predictor: on → off"), a step */
+  text = g_strdup_printf (_ ("%s. A checkpoint was taken before, at step %s"), change, at);
+  markup = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (markup);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo-surgery");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  lk_debug_state ("toast %s", text);
+}
+
 static void
 undo_surgery_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkWindow *self = LK_WINDOW (widget);
-  g_autofree char *change = NULL, *heading = NULL;
+  g_autofree char *change = NULL;
   long step = lk_timeline_surgery (self->session, &change);
 
   if (step < 0)
     return;
 
-  /* translators: a change of a setting: "Temperature: 0.2 → 0.5" */
-  heading = g_strdup_printf (_ ("Undo “%s”?"), change);
-  ask_rewind (self, heading, _ ("_Undo"), step);
+  go_back (self, step, change);
+}
+
+/* What was just switched can be undone where the hand still is. Numbers are drawn by many values: their way back is the
+ * button of the timeline. */
+static void
+events_cb (LkWindow *self, int first, int n)
+{
+  LkExperiment *experiment = lk_session_get_experiment (self->session);
+  long newest = lk_clock_get_newest (lk_session_get_clock (self->session));
+
+  for (int i = first; i < first + n; i++)
+    {
+      LkEvent event = lk_run_event (lk_session_get_run (self->session), i);
+      const LkSetting *setting = lk_experiment_setting (experiment, event.key);
+      g_autofree char *change = NULL;
+      long step = lk_timeline_surgery (self->session, &change);
+
+      if (setting != NULL && setting->kind == LK_SETTING_SWITCH && event.step == step && newest - step <= RECENT_STEPS)
+        offer_undo (self, step, change);
+    }
 }
 
 /* -- when they can be used ------------------------------------------------------------------------------------------- */
@@ -228,6 +284,7 @@ lk_window_set_up_timeline (LkWindow *self)
   g_signal_connect_object (clock, "records", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "status", G_CALLBACK (update_rewind), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "events", G_CALLBACK (events_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "rewound", G_CALLBACK (update_rewind), self, G_CONNECT_SWAPPED);
   add_keys (self);
   self->can_rewind = TRUE; /* as actions begin */

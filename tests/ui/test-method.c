@@ -3,6 +3,7 @@
 
 #include "fixture.h"
 
+#include "app/method-chooser.h"
 #include "app/method-curves.h"
 #include "app/method-switches.h"
 #include "app/panels/panel.h"
@@ -264,6 +265,108 @@ test_narrow_and_files (Fixture *f, gconstpointer data)
     }
 }
 
+static GtkWidget *
+chooser_row (Fixture *f)
+{
+  return lk_sidebar_find_row (lk_window_get_sidebar (f->window), "method.id");
+}
+
+/* Another method is another loss: data, encoder and recipe stay as they are. */
+static void
+test_a_method_is_chosen (Fixture *f, gconstpointer data)
+{
+  static const char *const kept[] = { "data.id",       "data.train_size",           "encoder.id",
+                                      "encoder.width", "augment.jitter.brightness", "train.batch_size" };
+  GtkWidget *row = chooser_row (f), *button = find_widget (row, GTK_TYPE_MENU_BUTTON);
+  LkMethodChooser *chooser = LK_METHOD_CHOOSER (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  GtkWidget *simsiam = lk_method_chooser_find_row (chooser, "simsiam");
+  g_auto (GStrv) before = g_new0 (char *, G_N_ELEMENTS (kept) + 1);
+  int n;
+
+  set (f, "augment.jitter.brightness", "0.7");
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    before[i] = g_strdup (value_of (f, kept[i]));
+  lk_methods (&n);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  draw (f);
+  g_assert_cmpint (lk_method_chooser_search (chooser, ""), ==, n);
+  save_picture (gtk_popover_get_child (GTK_POPOVER (chooser)), "method-chooser");
+  g_assert_cmpint (lk_method_chooser_search (chooser, "simsiam"), ==, 1);
+  g_assert_cmpint (lk_method_chooser_search (chooser, "nobody wrote this"), ==, 0);
+  lk_method_chooser_search (chooser, "");
+
+  g_signal_emit_by_name (simsiam, "activate");
+  g_assert_cmpstr (value_of (f, "method.id"), ==, "simsiam");
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    g_assert_cmpstr (value_of (f, kept[i]), ==, before[i]);
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (button)), ==, "SimSiam");
+
+  /* In a run it asks first. */
+  press (f, "win.train");
+  wait_for_step (f, 3);
+  g_signal_emit_by_name (lk_method_chooser_find_row (chooser, "byol"), "activate");
+  g_assert_true (f->asked);
+  g_assert_cmpstr (value_of (f, "method.id"), ==, "simsiam");
+  answer (f, "restart");
+  g_assert_cmpstr (value_of (f, "method.id"), ==, "byol");
+}
+
+static gboolean
+offers_undo (gpointer data)
+{
+  Fixture *f = data;
+  GtkWidget *toasts = find_widget (GTK_WIDGET (f->window), ADW_TYPE_TOAST_OVERLAY);
+
+  return find_button (toasts, "win.undo-surgery") != NULL;
+}
+
+static gboolean
+is_undone (gpointer data)
+{
+  Fixture *f = data;
+  const LkTrainerStatus *status = lk_session_get_status (f->session);
+
+  return status != NULL && status->step == f->wanted_step && g_str_equal (value_of (f, "method.predictor"), "true");
+}
+
+/* A switch turned in the midst of a run: a checkpoint before it, a mark on every curve, and one click back. */
+static void
+test_surgery_is_undone_with_one_click (Fixture *f, gconstpointer data)
+{
+  const GPtrArray *marks;
+  gboolean marked = FALSE;
+  long before;
+
+  set (f, "method.id", "simsiam");
+  open_panel (f);
+  press (f, "win.train");
+  wait_for_step (f, 20);
+  press (f, "win.train");
+  wait_for_state (f, LK_SESSION_PAUSED);
+  before = lk_session_get_status (f->session)->step;
+  g_signal_emit_by_name (find_part (f, "predictor", NULL), "activate");
+  press (f, "win.train");
+  wait_for_step (f, before + 5);
+  wait_until (offers_undo, f, 20);
+  g_assert_true (lk_session_has_checkpoint (f->session, before));
+  marks = lk_chart_link_get_marks (lk_session_get_chart_link (f->session));
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const LkChartMark *mark = g_ptr_array_index (marks, i);
+
+      marked |= mark->step == before && g_str_equal (mark->text, "Predictor: on → off");
+    }
+  g_assert_true (marked);
+  save_both (f, "method-surgery");
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.undo-surgery", NULL);
+  g_assert_null (find_dialog ());
+  f->wanted_step = before;
+  wait_until (is_undone, f, 30);
+  g_assert_true (says (find_part (f, "predictor", NULL), "Predictor: on"));
+  save_both (f, "method-surgery-undone");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,6 +380,8 @@ main (int argc, char **argv)
     { "/ui/method/keys-go-from-part-to-part", test_keys_go_from_part_to_part },
     { "/ui/method/values-follow-the-run", test_values_follow_the_run },
     { "/ui/method/narrow-and-files", test_narrow_and_files },
+    { "/ui/method/a-method-is-chosen", test_a_method_is_chosen },
+    { "/ui/method/surgery-is-undone-with-one-click", test_surgery_is_undone_with_one_click },
   };
 
   gtk_test_init (&argc, &argv, NULL);

@@ -590,9 +590,7 @@ test_undo_surgery (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==,
                    "Undo “Temperature: 0.2 → 0.5”: back to the checkpoint of step 20");
   press (f, "win.undo-surgery");
-  settle (0.3);
-  save_picture (find_dialog (), "timeline-undo-dialog");
-  answer (f, "rewind");
+  g_assert_null (find_dialog ());
   f->wanted_step = 20;
   wait_until (is_back, f, 30);
   g_assert_cmpstr (lk_experiment_get (lk_session_get_experiment (f->session), "method.temperature"), ==, "0.2");

@@ -287,12 +287,15 @@ count_hits (const LkDiagramPlan *plan, const LkOwnEdge *own)
   return n;
 }
 
-/* Away from the middle of the diagram: 1 = to larger places across the flow. */
+/* Where an arrow comes from, or else away from the middle of the diagram: 1 = to larger places across the flow. */
 static int
 way_out (const LkDiagramPlan *plan, LkPoint a, LkPoint b)
 {
+  double aside = plan->vertical ? a.x - b.x : a.y - b.y;
   double low = INFINITY, high = -INFINITY, at = plan->vertical ? (a.x + b.x) / 2 : (a.y + b.y) / 2;
 
+  if (fabs (aside) > PORT * plan->em)
+    return aside > 0 ? 1 : -1;
   for (guint i = 0; i < plan->nodes->len; i++)
     {
       const LkRect *rect = &LK_NODE (plan, i)->rect;

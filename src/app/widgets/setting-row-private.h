@@ -22,6 +22,7 @@ struct _LkSettingRow
   GtkImage *lock;
   GtkButton *reset_button;
   GtkWidget *toggle, *entry, *choice; /* those that the kind has */
+  GtkMenuButton *chooser;             /* instead of the list of choices; NULL = that */
   LkValueSlider *slider;
   GtkWidget *menu, *help; /* popovers, made when they are first wanted */
 };

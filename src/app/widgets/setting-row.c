@@ -171,7 +171,13 @@ show_choice (LkSettingRow *self)
 {
   for (guint i = 0; self->setting->choices[i] != NULL; i++)
     if (g_str_equal (self->setting->choices[i], self->text))
-      gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choice), i);
+      {
+        gtk_drop_down_set_selected (GTK_DROP_DOWN (self->choice), i);
+        if (self->chooser != NULL)
+          gtk_menu_button_set_label (
+              self->chooser,
+              gtk_string_list_get_string (GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->choice))), i));
+      }
 }
 
 static void
@@ -504,6 +510,25 @@ lk_setting_row_init (LkSettingRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   lk_setting_row_add_menu (self);
+}
+
+void
+lk_setting_row_set_chooser (LkSettingRow *self, GtkPopover *chooser)
+{
+  g_return_if_fail (self->choice != NULL && self->chooser == NULL);
+
+  self->chooser = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  gtk_menu_button_set_popover (self->chooser, GTK_WIDGET (chooser));
+  gtk_widget_set_valign (GTK_WIDGET (self->chooser), GTK_ALIGN_CENTER);
+  label_control (self, GTK_WIDGET (self->chooser));
+  gtk_widget_set_visible (self->choice, FALSE);
+  gtk_box_append (self->head, GTK_WIDGET (self->chooser));
+}
+
+void
+lk_setting_row_choose (LkSettingRow *self, const char *text)
+{
+  ask (self, text, TRUE);
 }
 
 GtkWidget *

@@ -22,6 +22,12 @@ GtkWidget *lk_setting_row_new (const LkSetting *setting, const char *title);
 /* Names of the choices for people, in the order of their ids; NULL-terminated. */
 void lk_setting_row_set_choice_titles (LkSettingRow *self, const char *const *titles);
 
+/* A choice is made in a popover instead of a list: it belongs to the row from now on, and asks through
+ * lk_setting_row_choose (). */
+void lk_setting_row_set_chooser (LkSettingRow *self, GtkPopover *chooser);
+/* As if the user had made this choice. */
+void lk_setting_row_choose (LkSettingRow *self, const char *text);
+
 const LkSetting *lk_setting_row_get_setting (LkSettingRow *self);
 
 /* Shows a value (canonical text) and the default it is compared with. Takes away an error. */
