@@ -179,6 +179,8 @@ lk_record_settings (int *n)
 
 /* -- choices that the registries give ------------------------------------------------------------------------------- */
 
+#define DEFAULT_METHOD "simclr" /* the one that most people know, and that learns quickly */
+
 static LkSetting data_id, method_id;
 static const char *data_ids[32], *method_ids[32];
 
@@ -207,7 +209,7 @@ fill_ids (gpointer unused)
     for (int i = 0; i < n; i++)
       method_ids[i] = methods[i]->id;
   }
-  method_id = (LkSetting) LK_CHOICE ("method.id", N_ ("Method"), method_ids[0], method_ids, LK_RESTART,
+  method_id = (LkSetting) LK_CHOICE ("method.id", N_ ("Method"), DEFAULT_METHOD, method_ids, LK_RESTART,
                                      N_ ("What the network learns from."));
   return NULL;
 }
