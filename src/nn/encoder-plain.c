@@ -1,4 +1,4 @@
-/* mlp: all pixels in one row, two layers with BatchNorm and ReLU.  linear: one matrix, the setting of the theory of
+/* mlp: all pixels in one row, two layers with BatchNorm and ReLU.  linear: one matrix and no bias, the setting of the theory of
  * non-contrastive learning. Both look at pixels by their place, so they cannot take another image size. */
 
 #include "nn/encoder-kinds.h"
@@ -27,7 +27,7 @@ build_linear (LkEncoder *encoder, LkNet *net, const char *prefix)
   g_autofree char *name = g_strconcat (prefix, ".0", NULL);
 
   encoder->features = encoder->width;
-  encoder->linear = lk_linear_layer_new (net, name, encoder->h * encoder->w * encoder->c, encoder->features, TRUE);
+  encoder->linear = lk_linear_layer_new (net, name, encoder->h * encoder->w * encoder->c, encoder->features, FALSE);
 }
 
 static LkVar *

@@ -20,7 +20,7 @@ CASES = [("conv-small", 1, 8, 12, ["0.weight", "6.weight", "10.weight"]),
          ("resnet-18", 3, 4, 12, ["conv1.weight", "layer2.0.conv1.weight", "layer2.0.downsample.0.weight",
                                   "layer4.1.bn2.weight"]),
          ("mlp", 1, 16, 6, ["0.weight", "3.weight", "4.weight"]),
-         ("linear", 1, 16, 6, ["0.weight", "0.bias"])]
+         ("linear", 1, 16, 6, ["0.weight"])]
 
 
 def main():

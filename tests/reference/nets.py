@@ -96,5 +96,5 @@ def encoder(name, channels, width, pixels=0):
         part = Mlp(nn.Linear(pixels * channels, 2 * width, bias=False), nn.BatchNorm1d(2 * width), nn.ReLU(),
                    nn.Linear(2 * width, width, bias=False), nn.BatchNorm1d(width), nn.ReLU())
     elif name == "linear":
-        part = Mlp(nn.Linear(pixels * channels, width))
+        part = Mlp(nn.Linear(pixels * channels, width, bias=False))
     return Named(backbone=part)
