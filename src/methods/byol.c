@@ -24,6 +24,7 @@ static const LkSetting settings[] = {
              TRUE,
              LK_LIVE,
              N_ ("A small network that predicts the target. Off: the projections are compared directly and collapse.")),
+  LK_PROJECTOR_NORM_SETTING,
   LK_HIDDEN_SETTING (256),
   LK_OUTPUT_SETTING (128),
   LK_PREDICTOR_WIDTH_SETTING (256),
