@@ -26,6 +26,8 @@ extern const LkMethod LK_METHOD_SYMBOL (dino);
 extern const LkMethod LK_METHOD_SYMBOL (barlow);
 extern const LkMethod LK_METHOD_SYMBOL (vicreg);
 extern const LkMethod LK_METHOD_SYMBOL (wmse);
+extern const LkMethod LK_METHOD_SYMBOL (directpred);
+extern const LkMethod LK_METHOD_SYMBOL (directset);
 extern const LkMethod LK_METHOD_SYMBOL (supervised);
 extern const LkMethod LK_METHOD_SYMBOL (autoencoder);
 extern const LkMethod LK_METHOD_SYMBOL (random);

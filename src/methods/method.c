@@ -11,10 +11,10 @@ static const LkMethod *const methods[] = {
   &LK_METHOD_SYMBOL (pair),        &LK_METHOD_SYMBOL (triplet),       &LK_METHOD_SYMBOL (simclr),
   &LK_METHOD_SYMBOL (dcl),         &LK_METHOD_SYMBOL (moco),          &LK_METHOD_SYMBOL (mocov3),
   &LK_METHOD_SYMBOL (nnclr),       &LK_METHOD_SYMBOL (align_uniform), &LK_METHOD_SYMBOL (swav),
-  &LK_METHOD_SYMBOL (deepcluster), &LK_METHOD_SYMBOL (simsiam),       &LK_METHOD_SYMBOL (byol),
-  &LK_METHOD_SYMBOL (dino),        &LK_METHOD_SYMBOL (barlow),        &LK_METHOD_SYMBOL (vicreg),
-  &LK_METHOD_SYMBOL (wmse),        &LK_METHOD_SYMBOL (supervised),    &LK_METHOD_SYMBOL (autoencoder),
-  &LK_METHOD_SYMBOL (random),
+  &LK_METHOD_SYMBOL (deepcluster), &LK_METHOD_SYMBOL (byol),          &LK_METHOD_SYMBOL (simsiam),
+  &LK_METHOD_SYMBOL (dino),        &LK_METHOD_SYMBOL (directpred),    &LK_METHOD_SYMBOL (directset),
+  &LK_METHOD_SYMBOL (barlow),      &LK_METHOD_SYMBOL (vicreg),        &LK_METHOD_SYMBOL (wmse),
+  &LK_METHOD_SYMBOL (supervised),  &LK_METHOD_SYMBOL (autoencoder),   &LK_METHOD_SYMBOL (random),
 };
 
 const LkMethod *const *
@@ -245,7 +245,8 @@ lk_build_teacher (LkMethodRun *run, int n_layers, const int *widths, LkMlpEnd en
   lk_net_set_scope (run->net, TEACHER, LK_PARAM_FROZEN);
   run->teacher_backbone = lk_encoder_new (online->kind->id, online->width, run->net, "backbone", online->h, online->w,
                                           online->c);
-  run->teacher_projector = lk_mlp_new (run->net, "projector", n_layers, widths, end);
+  if (n_layers > 0)
+    run->teacher_projector = lk_mlp_new (run->net, "projector", n_layers, widths, end);
   lk_net_set_scope (run->net, NULL, 0);
   lk_net_copy_to_teacher (run->net, TEACHER);
 }

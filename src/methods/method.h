@@ -222,7 +222,8 @@ LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int rows);
 /* The same sample by sample: [rows, 1]. */
 LkVar *lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int rows);
 
-/* A teacher of the backbone and, with the widths of an MLP, of the projector: a copy as it stands, named "teacher.". */
+/* A teacher of the backbone and, with the widths of an MLP (n_layers 0: none), of the projector: a copy as it stands, named
+ * "teacher.". */
 void lk_build_teacher (LkMethodRun *run, int n_layers, const int *widths, LkMlpEnd end);
 /* teacher <- tau teacher + (1 - tau) online of parameters, tau rising from momentum to 1 along a cosine by the end of the run:
  * tau = 1 - (1 - momentum) (cos (pi k / K) + 1) / 2                                        (Grill et al. 2020, sec. 3.2) */

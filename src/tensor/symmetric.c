@@ -133,25 +133,61 @@ lk_symmetric_eigen (LkTape *tape, const LkVar *a)
   return eigen;
 }
 
+double
+lk_eigen_value (const LkEigen *eigen, int j)
+{
+  g_assert (j >= 0 && j < eigen->values->shape.c);
+  return (double) eigen->values->x[j];
+}
+
+LkVar *
+lk_powers (LkTape *tape, const LkVar *values, double power, double shift)
+{
+  size_t count = lk_shape_count (values->shape);
+  LkVar *powers = lk_tape_var (tape, values->shape, FALSE);
+
+  for (size_t i = 0; i < count && !is_idle (tape); i++)
+    {
+      double s = (double) values->x[i];
+
+      powers->x[i] = (LkReal) (isnan (s) ? NAN : pow (MAX (s, 0), power) + shift);
+    }
+  return powers;
+}
+
+LkVar *
+lk_quadratic_forms (LkTape *tape, const LkVar *vectors, const LkVar *a)
+{
+  int m = vectors->shape.n, n = a->shape.n;
+  LkVar *forms = lk_tape_var (tape, lk_matrix_shape (1, m), FALSE);
+
+  for (int k = 0; k < m && !is_idle (tape); k++)
+    {
+      const LkReal *u = vectors->x + (size_t) k * n;
+      double sum = 0;
+
+      for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+          sum += (double) u[i] * (double) a->x[(size_t) i * n + j] * (double) u[j];
+      forms->x[k] = (LkReal) sum;
+    }
+  return forms;
+}
+
 LkVar *
 lk_symmetric_power (LkTape *tape, const LkEigen *eigen, double power, double shift)
 {
   int n = eigen->vectors->shape.n;
   LkVar *result = lk_tape_var (tape, lk_matrix_shape (n, n), FALSE);
   size_t mark = lk_arena_mark (lk_tape_arena (tape));
+  const LkReal *factors = lk_powers (tape, eigen->values, power, shift)->x, *vectors = eigen->vectors->x;
   LkReal *scaled = lk_tape_alloc (tape, (size_t) n * n * sizeof *scaled);
 
   if (!is_idle (tape))
     {
-      const LkReal *vectors = eigen->vectors->x;
-
       for (int j = 0; j < n; j++)
-        {
-          double s = (double) eigen->values->x[j], factor = isnan (s) ? NAN : pow (MAX (s, 0), power) + shift;
-
-          for (int i = 0; i < n; i++)
-            scaled[(size_t) j * n + i] = (LkReal) factor * vectors[(size_t) j * n + i];
-        }
+        for (int i = 0; i < n; i++)
+          scaled[(size_t) j * n + i] = factors[j] * vectors[(size_t) j * n + i];
       lk_gemm (TRUE, FALSE, n, n, n, 1, scaled, n, vectors, n, 0, result->x, n);
     }
   lk_arena_rewind (lk_tape_arena (tape), mark);

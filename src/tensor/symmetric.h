@@ -23,6 +23,15 @@ LkVar *lk_diagonal (LkTape *tape, double number, int n);
 /* Of a symmetric matrix [n, n]; only its lower triangle is read. LAPACK's dsyevd: 3 ms for n = 128, 70 ms for 512. */
 LkEigen lk_symmetric_eigen (LkTape *tape, const LkVar *a);
 
+/* s_j; 0 while planning. */
+double lk_eigen_value (const LkEigen *eigen, int j);
+
+/* max (s, 0)^power + shift of each number, in the shape of the values. */
+LkVar *lk_powers (LkTape *tape, const LkVar *values, double power, double shift);
+
+/* u_j^T a u_j of each row of vectors [m, n]: [1, m]. */
+LkVar *lk_quadratic_forms (LkTape *tape, const LkVar *vectors, const LkVar *a);
+
 /* sum_j (max (s_j, 0)^power + shift) u_j u_j^T: [n, n]. */
 LkVar *lk_symmetric_power (LkTape *tape, const LkEigen *eigen, double power, double shift);
 
