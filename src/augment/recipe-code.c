@@ -5,6 +5,7 @@
 
 #include "augment/picture.h"
 #include "augment/recipe-steps.h"
+#include "base/linear-factors.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -215,6 +216,15 @@ put_noise (Writer *writer, const double *params)
 }
 
 static void
+put_nuisance_noise (Writer *writer, const double *params)
+{
+  char std[G_ASCII_DTOSTR_BUF_SIZE];
+
+  need_tensor (writer);
+  put_maybe (writer, params[0], "NuisanceNoise(%s)", number (params[1] * LK_FACTOR_STD, std));
+}
+
+static void
 put_erasing (Writer *writer, const double *params)
 {
   g_autofree char *scale = range (params[1], params[2]);
@@ -249,6 +259,17 @@ static const struct
     "\n"
     "    def forward(self, x):\n"
     "        return (x + self.std * torch.randn_like(x)).clamp(0, 1)\n" },
+  { "nuisance-noise", put_nuisance_noise,
+    "# Noise on the right half of the picture, not cut to 0 .. 1.\n"
+    "class NuisanceNoise(torch.nn.Module):\n"
+    "    def __init__(self, std):\n"
+    "        super().__init__()\n"
+    "        self.std = std\n"
+    "\n"
+    "    def forward(self, x):\n"
+    "        half = x.shape[-1] // 2\n"
+    "        noise = self.std * torch.randn_like(x[..., half:])\n"
+    "        return torch.cat([x[..., :half], x[..., half:] + noise], -1)\n" },
   { "erasing", put_erasing,
     "# torchvision erases with a fixed color, or with noise; here it is the mean color of the picture.\n"
     "class MeanErasing(T.RandomErasing):\n"

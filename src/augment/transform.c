@@ -8,9 +8,10 @@
 
 /* As they are offered: what most recipes use first. */
 static const LkTransform *const transforms[] = {
-  &lk_transform_crop,        &lk_transform_flip,      &lk_transform_vflip, &lk_transform_rotation,
-  &lk_transform_translation, &lk_transform_jitter,    &lk_transform_gray,  &lk_transform_blur,
-  &lk_transform_solarize,    &lk_transform_posterize, &lk_transform_noise, &lk_transform_erasing,
+  &lk_transform_crop,           &lk_transform_flip,      &lk_transform_vflip, &lk_transform_rotation,
+  &lk_transform_translation,    &lk_transform_jitter,    &lk_transform_gray,  &lk_transform_blur,
+  &lk_transform_solarize,       &lk_transform_posterize, &lk_transform_noise, &lk_transform_erasing,
+  &lk_transform_nuisance_noise,
 };
 
 static const LkSetting common[] = {
@@ -18,7 +19,8 @@ static const LkSetting common[] = {
    * stands behind the blur, which would wipe it out. */
   LK_TEXT ("augment.order",
            N_ ("Order"),
-           "rotation, translation, crop, flip, vflip, jitter, gray, blur, solarize, posterize, noise, erasing",
+           "rotation, translation, crop, flip, vflip, jitter, gray, blur, solarize, posterize, noise, erasing, "
+           "nuisance-noise",
            LK_LIVE,
            N_ ("The transforms from first to last, separated by commas, each at most once. What is not listed never "
                "happens.")),

@@ -17,6 +17,7 @@ lk_dataset_new (const char *id, const char *title, int h, int w, int c)
   dataset->id = g_strdup (id);
   dataset->title = g_strdup (title);
   dataset->frames = 1;
+  dataset->min_side = LK_MIN_SIDE;
   dataset->h = h;
   dataset->w = w;
   dataset->c = c;
@@ -278,10 +279,10 @@ lk_dataset_finish (LkDataset *dataset, const LkValues *values, GError **error)
       g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: there is no image to train on"), dataset->title);
       return FALSE;
     }
-  if (MIN (dataset->h, dataset->w) < LK_MIN_SIDE || MAX (dataset->h, dataset->w) > LK_MAX_SIDE)
+  if (MIN (dataset->h, dataset->w) < dataset->min_side || MAX (dataset->h, dataset->w) > LK_MAX_SIDE)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_DATA, _ ("%s: the images have %dx%d pixels; a side must have %d to %d"),
-                   dataset->title, dataset->w, dataset->h, LK_MIN_SIDE, LK_MAX_SIDE);
+                   dataset->title, dataset->w, dataset->h, dataset->min_side, LK_MAX_SIDE);
       return FALSE;
     }
 

@@ -53,6 +53,7 @@ typedef struct _LkDataset
   char *title; /* for people: "Fashion-MNIST", "flowers (folder)" */
   char *path;  /* where it came from; NULL for generated data */
   int frames, h, w, c;
+  int min_side; /* that a side of the images must have: LK_MIN_SIDE, but for data that are no pictures */
   LkSplit splits[LK_N_SPLITS];
   double mean[4], std[4]; /* per channel, of pixels / 255 over the training split (or as data.mean, data.std say) */
   char *fingerprint;      /* SHA-256 over shapes, pixels and labels, hex */

@@ -8,8 +8,8 @@
 
 /* A line for each source; the folder comes last because it takes what no other wants. */
 static const LkDataSource *const sources[] = {
-  &lk_data_source_shapes,   &lk_data_source_fashion_mnist, &lk_data_source_mnist,  &lk_data_source_cifar10,
-  &lk_data_source_cifar100, &lk_data_source_idx,           &lk_data_source_folder,
+  &lk_data_source_shapes,   &lk_data_source_fashion_mnist,  &lk_data_source_mnist, &lk_data_source_cifar10,
+  &lk_data_source_cifar100, &lk_data_source_linear_factors, &lk_data_source_idx,   &lk_data_source_folder,
 };
 
 static const LkSetting common[] = {

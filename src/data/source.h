@@ -34,7 +34,8 @@ typedef struct
   LkDataset *(*load) (const LkValues *values, const LkProgress *progress, GError **error);
 } LkDataSource;
 
-/* All sources, in the order in which they are offered: shapes, fashion-mnist, mnist, cifar10, cifar100, idx, folder. */
+/* All sources, in the order in which they are offered: shapes, fashion-mnist, mnist, cifar10, cifar100, linear-factors, idx,
+ * folder. */
 const LkDataSource *const *lk_data_sources (int *n);
 const LkDataSource *lk_data_source_find (const char *id);
 

@@ -11,3 +11,4 @@ extern const LkDataSource lk_data_source_cifar10;
 extern const LkDataSource lk_data_source_cifar100;
 extern const LkDataSource lk_data_source_idx;
 extern const LkDataSource lk_data_source_folder;
+extern const LkDataSource lk_data_source_linear_factors;

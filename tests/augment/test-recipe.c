@@ -10,7 +10,7 @@
   "translation.probability=1; jitter.probability=1; gray.probability=0.5; blur.probability=1; "                     \
   "solarize.probability=0.5; posterize.probability=0.5; noise.probability=1; erasing.probability=1"
 
-#define COUNT 12 /* transforms */
+#define COUNT 13 /* transforms */
 
 static const int sizes[][2] = { { 8, 8 }, { 28, 28 }, { 32, 32 }, { 17, 40 }, { 64, 9 }, { 8, 128 }, { 128, 128 } };
 
@@ -104,8 +104,9 @@ test_draws_do_not_depend_on_other_settings (void)
 static void
 test_slots_are_for_ever (void)
 {
-  static const char *const ids[] = { NULL,   "crop", "flip",     "vflip",     "rotation", "translation", "jitter",
-                                     "gray", "blur", "solarize", "posterize", "noise",    "erasing" };
+  static const char *const ids[] = { NULL,          "crop",   "flip",    "vflip",         "rotation",
+                                     "translation", "jitter", "gray",    "blur",          "solarize",
+                                     "posterize",   "noise",  "erasing", "nuisance-noise" };
   int n;
 
   lk_transforms (&n);

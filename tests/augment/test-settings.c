@@ -178,6 +178,7 @@ test_defaults_are_those_of_color_photographs (void)
     { "augment.rotation.probability", 0 },
     { "augment.blur.probability", 0 },
     { "augment.noise.probability", 0 },
+    { "augment.nuisance-noise.probability", 0 },
     { "augment.translation.probability", 0 },
     { "augment.erasing.probability", 0 },
     { "augment.solarize.probability", 0 },

@@ -236,7 +236,8 @@ test_cifar100 (void)
 static void
 test_registry (void)
 {
-  static const char *const ids[] = { "shapes", "fashion-mnist", "mnist", "cifar10", "cifar100", "idx", "folder" };
+  static const char *const ids[] = { "shapes",   "fashion-mnist",  "mnist", "cifar10",
+                                     "cifar100", "linear-factors", "idx",   "folder" };
   int n;
   const LkDataSource *const *sources = lk_data_sources (&n);
 
