@@ -48,6 +48,23 @@ open_experiment (LkWindow *self, const char *path)
     lk_window_toast (self, _ ("The experiment could not be opened"), error->message);
 }
 
+/* A layout of the preset's name shows what it is about. */
+static void
+arrange_for_preset (LkWindow *self, const char *path)
+{
+  g_autofree char *file = g_path_get_basename (path);
+  int n;
+  const LkWorkspacePreset *layouts = lk_workspace_presets (&n);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strconcat (layouts[i].id, ".likeness", NULL);
+
+      if (g_str_equal (file, name))
+        lk_workspace_apply_preset (self->workspace, layouts[i].id);
+    }
+}
+
 static void
 open_preset (LkWindow *self, const char *path)
 {
@@ -55,6 +72,8 @@ open_preset (LkWindow *self, const char *path)
 
   if (!lk_session_open_preset (self->session, path, &error))
     lk_window_toast (self, _ ("The experiment could not be opened"), error->message);
+  else
+    arrange_for_preset (self, path);
 }
 
 static void

@@ -213,9 +213,8 @@ lk_workspace_reset (LkWorkspace *self)
 /* -- presets --------------------------------------------------------------------------------------------------------- */
 
 static const LkWorkspacePreset presets[] = {
-  { "tune", N_ ("Tune Augmentations") },
-  { "watch", N_ ("Watch Collapse") },
-  { "explore", N_ ("Explore Neighbors") },
+  { "tune", N_ ("Tune Augmentations") },   { "watch", N_ ("Watch Collapse") },
+  { "explore", N_ ("Explore Neighbors") }, { "linear-theory", N_ ("Linear Theory") },
   { "everything", N_ ("Everything") },
 };
 

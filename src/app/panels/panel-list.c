@@ -25,6 +25,7 @@ static const LkPanelKind kinds[] = {
   { "spectrum", N_ ("Spectrum"), lk_spectrum_panel_get_type, LK_PLACE_BOTTOM },
   { "units", N_ ("Dead units"), lk_units_panel_get_type, LK_PLACE_AWAY },
   { "alignment", N_ ("Alignment and uniformity"), lk_alignment_panel_get_type, LK_PLACE_AWAY },
+  { "theory", N_ ("Theory"), lk_theory_panel_get_type, LK_PLACE_AWAY },
   { "matrix", N_ ("Embedding matrix"), lk_matrix_panel_get_type, LK_PLACE_AWAY },
 };
 

@@ -77,3 +77,4 @@ GType lk_collapse_panel_get_type (void);
 GType lk_method_panel_get_type (void);
 GType lk_optimizer_panel_get_type (void);
 GType lk_speed_panel_get_type (void);
+GType lk_theory_panel_get_type (void);
