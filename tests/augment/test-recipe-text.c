@@ -86,7 +86,7 @@ test_presets_are_as_published (void)
       /* What has a figure above 0 in the table is in the order, nothing else comes up. */
       for (uint32_t sample = 0; sample < 400; sample++)
         {
-          LkDrawn drawn[12];
+          LkDrawn drawn[13];
           int view = sample % 2;
 
           draw_view (recipe, image, 8, 8, 3, (LkAugmentKey){ 1, 0, sample, view }, drawn);
