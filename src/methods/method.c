@@ -185,7 +185,7 @@ lk_view_pairs (int targets, int views, LkViewPair pairs[LK_MAX_PAIRS])
 static LkVar *
 gather_views (LkTape *tape, LkVar *x, const LkViewPair *pairs, int n_pairs, int rows, gboolean target)
 {
-  g_autofree int *index = g_new (int, n_pairs *rows);
+  int *index = lk_tape_alloc (tape, (size_t) (n_pairs * rows) * sizeof *index);
 
   for (int i = 0; i < n_pairs * rows; i++)
     {

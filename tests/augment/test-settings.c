@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#define COUNT 12 /* transforms */
+#define COUNT 13 /* transforms */
 
 static const LkAugmentKey key0 = { 1, 0, 0, 0 };
 

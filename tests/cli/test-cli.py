@@ -124,6 +124,7 @@ def lists_are_arrays_of_objects_with_id_title_help():
 def settings_say_kind_default_range_and_live():
     settings = json.loads(run("list", "settings", "--json").stdout)
     by_id = {item["id"]: item for item in settings}
+    by_id.update((item["id"], item) for item in settings if "simclr" in item.get("methods", []))
     for key in ["data.train_size", "train.batch_size", "train.epochs", "train.seed", "train.threads", "optimizer.id",
                 "optimizer.lr", "optimizer.weight_decay", "encoder.id", "encoder.width", "method.temperature",
                 "method.stop_gradient", "method.predictor", "method.ema_target", "data.mean", "data.std"]:

@@ -164,7 +164,7 @@ test_errors_name_what_would_be_right (void)
   assert_refused (experiment, "train.epochs", "0", "between 1 and");
   assert_refused (experiment, "train.epochs", "many", "expected a number");
   assert_refused (experiment, "train.epochs", "1,5", "expected a number");
-  assert_refused (experiment, "method.id", "simclear", "expected one of simclr");
+  assert_refused (experiment, "method.id", "simclear", "expected one of pair");
   assert_refused (experiment, "data.id", "shapse", "expected one of");
   assert_refused (experiment, "data.path", "\xff", "UTF-8");
   assert_refused (experiment, "", "", "no such setting");
