@@ -92,7 +92,7 @@ test_presets (Fixture *f, gconstpointer data)
   const LkWorkspacePreset *presets = lk_workspace_presets (&n_presets);
   const LkPanelKind *kinds = lk_panel_kinds (&n_kinds);
 
-  g_assert_cmpint (n_presets, ==, 4);
+  g_assert_cmpint (n_presets, ==, 5);
   for (int i = 0; i < n_presets; i++)
     {
       lk_workspace_apply_preset (workspace, presets[i].id);
