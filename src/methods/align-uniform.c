@@ -86,21 +86,6 @@ static const LkMethodCurve curves[] = {
                              "when they fill the sphere.") },
 };
 
-static void
-build (LkMethodRun *run)
-{
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                                        lk_values_int (run->values, "method.output") },
-                               LK_MLP_PLAIN);
-}
-
-static LkVar *
-unit_rows (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
-{
-  return lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-}
-
 /* |z_i - z'_i|^2 of all pairs of views: [pairs * rows, 1]. */
 static LkVar *
 squared_distances (LkTape *tape, LkVar *z, int views, int rows)
@@ -141,7 +126,7 @@ static LkVar *
 loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int views = lk_batch_views (batch);
-  LkVar *z = unit_rows (run, tape, batch);
+  LkVar *z = lk_unit_views (run, tape, batch);
   LkVar *together = lk_mean (tape, squared_distances (tape, z, views, batch->rows));
   LkVar *spread = uniformity (tape, z, views, batch->rows, lk_values_real (run->values, "method.sharpness"));
 
@@ -155,7 +140,7 @@ loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  LkVar *z = unit_rows (run, tape, batch);
+  LkVar *z = lk_unit_views (run, tape, batch);
   LkVar *apart = lk_mean_over_views (tape, squared_distances (tape, z, 2, batch->rows), 2);
 
   return lk_scale (tape, apart, lk_values_real (run->values, "method.alignment"));
@@ -164,14 +149,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
-
-static LkVar *
-picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
-{
-  LkVar *z = unit_rows (run, tape, batch);
-
-  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
-}
 
 static void
 diagram (const LkValues *values, LkDiagram *drawing)
@@ -222,7 +199,7 @@ const LkMethod LK_METHOD_SYMBOL (align_uniform) = {
   .n_settings = G_N_ELEMENTS (settings),
   .safeguards = safeguards,
   .n_safeguards = G_N_ELEMENTS (safeguards),
-  .build = build,
+  .build = lk_build_projector,
   .loss = loss,
   .energy = energy,
   .energy_formula = "a |z − z′|²",
@@ -230,7 +207,7 @@ const LkMethod LK_METHOD_SYMBOL (align_uniform) = {
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,
   .n_pictures = G_N_ELEMENTS (pictures),
-  .picture = picture,
+  .picture = lk_similarity_picture,
   .diagram = diagram,
   .reference_lines = reference_lines,
 };

@@ -51,14 +51,9 @@ static const LkDefault defaults[] = {
 static void
 build (LkMethodRun *run)
 {
-  int hidden = lk_values_int (run->values, "method.hidden"), output = lk_values_int (run->values, "method.output");
-  int widths[] = { run->backbone->features, hidden, output };
-
-  run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
-  run->predictor = lk_mlp_new (run->net, "predictor", 2,
-                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
-                               LK_MLP_PLAIN);
-  lk_build_teacher (run, 2, widths, LK_MLP_PLAIN);
+  lk_build_projector (run);
+  lk_build_predictor (run);
+  lk_build_teacher (run);
 }
 
 /* p [views * rows, d], target [targets * rows, d]. */
@@ -67,18 +62,8 @@ predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **p, LkVar 
 {
   LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
 
-  *p = *target = z;
-  if (lk_values_switch (run->values, "method.predictor"))
-    *p = lk_mlp (tape, &run->predictor, z, lk_batch_views (batch), NULL);
-
-  if (lk_values_switch (run->values, "method.ema_target"))
-    {
-      lk_tape_pause_recording (tape);
-      *target = lk_embed_targets (tape, run->teacher_backbone, &run->teacher_projector, batch);
-      lk_tape_resume_recording (tape);
-    }
-  else if (lk_values_switch (run->values, "method.stop_gradient"))
-    *target = lk_detach (tape, z);
+  *p = lk_predict (run, tape, batch, z);
+  *target = lk_prediction_target (run, tape, batch, z);
 }
 
 static const LkMethodCurve curves[] = {
@@ -119,12 +104,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
   predict (run, tape, batch, &p, &target);
   apart = lk_sub (tape, lk_l2_rows (tape, p), lk_l2_rows (tape, lk_other_view (tape, target)));
   return lk_mean_over_views (tape, lk_row_dot (tape, apart, apart), 2);
-}
-
-static void
-after (LkMethodRun *run)
-{
-  lk_follow_teacher (run, lk_values_real (run->values, "method.momentum"));
 }
 
 static void
@@ -169,7 +148,7 @@ const LkMethod LK_METHOD_SYMBOL (byol) = {
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "2 − 2 cos (p, z′)",
-  .after = after,
+  .after = lk_follow_teacher,
   .curves = curves,
   .n_curves = G_N_ELEMENTS (curves),
   .diagram = diagram,

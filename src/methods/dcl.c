@@ -60,21 +60,6 @@ static const LkMethodCurve curves[] = {
                         "logarithm of their number; it should fall as they spread.") },
 };
 
-static void
-build (LkMethodRun *run)
-{
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                                        lk_values_int (run->values, "method.output") },
-                               LK_MLP_PLAIN);
-}
-
-static LkVar *
-unit_rows (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
-{
-  return lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-}
-
 /* Unit rows of two views, one above the other: [2N, d]. */
 static LkVar *
 pair_of_views (LkTape *tape, LkVar *z, int a, int b, int rows)
@@ -127,7 +112,7 @@ static LkVar *
 losses_of_pairs (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int views = lk_batch_views (batch), rows = batch->rows, n_pairs = views * (views - 1) / 2, pair = 0;
-  LkVar *z = unit_rows (run, tape, batch), *losses[LK_MAX_PAIRS];
+  LkVar *z = lk_unit_views (run, tape, batch), *losses[LK_MAX_PAIRS];
   gboolean negatives = lk_values_switch (run->values, "method.negatives");
 
   run->curve[CURVE_ATTRACT] = 0;
@@ -166,7 +151,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  LkVar *z = unit_rows (run, tape, batch);
+  LkVar *z = lk_unit_views (run, tape, batch);
   LkVar *cosine = lk_mean_over_views (tape, lk_row_dot (tape, z, lk_other_view (tape, z)), 2);
 
   return lk_scale (tape, cosine, -1 / lk_values_real (run->values, "method.temperature"));
@@ -175,14 +160,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
-
-static LkVar *
-picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
-{
-  LkVar *z = unit_rows (run, tape, batch);
-
-  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
-}
 
 static void
 diagram (const LkValues *values, LkDiagram *drawing)
@@ -222,7 +199,7 @@ const LkMethod LK_METHOD_SYMBOL (dcl) = {
   .n_settings = G_N_ELEMENTS (settings),
   .safeguards = safeguards,
   .n_safeguards = G_N_ELEMENTS (safeguards),
-  .build = build,
+  .build = lk_build_projector,
   .loss = loss,
   .sample_losses = sample_losses,
   .energy = energy,
@@ -231,7 +208,7 @@ const LkMethod LK_METHOD_SYMBOL (dcl) = {
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,
   .n_pictures = G_N_ELEMENTS (pictures),
-  .picture = picture,
+  .picture = lk_similarity_picture,
   .diagram = diagram,
   .reference_lines = reference_lines,
 };

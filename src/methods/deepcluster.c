@@ -80,9 +80,7 @@ build (LkMethodRun *run)
   int output = lk_values_int (run->values, "method.output"), k = lk_values_int (run->values, "method.prototypes");
   const LkParamFlags per_image = LK_PARAM_BUFFER | LK_PARAM_PER_IMAGE;
 
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"), output },
-                               LK_MLP_PLAIN);
+  lk_build_projector (run);
   run->state[PROTOTYPES] = lk_net_add (run->net, "prototypes.weight", LK_PARAM_BUFFER, 2, (int[4]){ k, output },
                                        LK_INIT_UNIT_NORMAL, 1);
   lk_unit_rows_of_state (&run->state[PROTOTYPES]->var);
@@ -103,20 +101,6 @@ read_state (const LkMethodRun *run, int which)
 }
 
 /* -- the start of an epoch ----------------------------------------------------------------------------------------- */
-
-static void
-to_unit_rows (float *x, int n, int d)
-{
-  for (int i = 0; i < n; i++, x += d)
-    {
-      double squares = 0;
-
-      for (int j = 0; j < d; j++)
-        squares += (double) x[j] * (double) x[j];
-      for (int j = 0; j < d; j++)
-        x[j] = (float) ((double) x[j] / MAX (sqrt (squares), 1e-12));
-    }
-}
 
 /* Share of images that are not with most of those with which they shared a cluster: of each new cluster the largest part from
  * one old cluster stayed, whatever their numbers. */
@@ -176,8 +160,9 @@ epoch_begin (LkMethodRun *run, const LkEpochStart *start)
     {
       if (!start->embed (start->data, bank))
         return FALSE;
-      to_unit_rows (bank, n, d);
       lk_param_write (run->state[BANK], bank);
+      lk_unit_rows_of_state (&run->state[BANK]->var);
+      lk_param_read (run->state[BANK], bank);
     }
   lk_spherical_kmeans (bank, n, d, centers, k, ROUNDS, lk_values_switch (run->values, "method.refill_empty"), &rng,
                        start->pool, assignment);
@@ -230,7 +215,7 @@ targets_of (const LkMethodRun *run, const LkBatch *batch)
 static LkVar *
 loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  LkVar *z = lk_unit_views (run, tape, batch);
   LkVar *scores = lk_matmul_bt (tape, z, &run->state[PROTOTYPES]->var), *kept = lk_detach (tape, z);
   g_autofree int *target = targets_of (run, batch);
 

@@ -109,13 +109,12 @@ static void
 build (LkMethodRun *run)
 {
   int output = lk_values_int (run->values, "method.output"), k = lk_values_int (run->values, "method.prototypes");
-  int widths[] = { run->backbone->features, lk_values_int (run->values, "method.hidden"), output };
   int dims[4] = { k, output };
 
-  run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
+  lk_build_projector (run);
   run->state[PROTOTYPES] = lk_net_add (run->net, "prototypes.weight", LK_PARAM_TRAINED, 2, dims, LK_INIT_UNIFORM,
                                        output);
-  lk_build_teacher (run, 2, widths, LK_MLP_PLAIN);
+  lk_build_teacher (run);
   lk_net_set_scope (run->net, TEACHER, LK_PARAM_FROZEN);
   run->state[TEACHER_PROTOTYPES] = lk_net_add (run->net, "prototypes.weight", LK_PARAM_TRAINED, 2, dims,
                                                LK_INIT_UNIFORM, output);
@@ -275,12 +274,6 @@ before_update (LkMethodRun *run)
   run->state[PROTOTYPES]->held = lk_prototypes_are_held (run);
 }
 
-static void
-after (LkMethodRun *run)
-{
-  lk_follow_teacher (run, lk_values_real (run->values, "method.momentum"));
-}
-
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const char *const usage_series[] = { N_ ("share of images"), NULL };
@@ -363,7 +356,7 @@ const LkMethod LK_METHOD_SYMBOL (dino) = {
   .energy = energy,
   .energy_formula = "−Σ q′ log p",
   .before_update = before_update,
-  .after = after,
+  .after = lk_follow_teacher,
   .curves = curves,
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,

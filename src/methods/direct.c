@@ -55,13 +55,12 @@ const LkMethodPicture LK_METHOD_SYMBOL (direct_spectrum) = {
 void
 lk_direct_build (LkMethodRun *run)
 {
-  const int widths[] = { run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                         lk_values_int (run->values, "method.output") };
-  int n_layers = lk_values_switch (run->values, "method.projector") ? 2 : 0, d = widths[n_layers];
+  gboolean projects = lk_values_switch (run->values, "method.projector");
+  int d = projects ? lk_values_int (run->values, "method.output") : run->backbone->features;
 
-  if (n_layers > 0)
-    run->projector = lk_mlp_new (run->net, "projector", n_layers, widths, LK_MLP_PLAIN);
-  lk_build_teacher (run, n_layers, widths, LK_MLP_PLAIN);
+  if (projects)
+    lk_build_projector (run);
+  lk_build_teacher (run);
   run->state[CORRELATION] = lk_net_add (run->net, "correlation", LK_PARAM_BUFFER, 2, (int[4]){ d, d }, LK_INIT_ZERO, d);
   run->state[PREDICTOR] = lk_net_add (run->net, "predictor.weight", LK_PARAM_BUFFER, 2, (int[4]){ d, d }, LK_INIT_ZERO,
                                       d);
@@ -130,15 +129,7 @@ predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, const LkPredictor
     weight = set_predictor (run, tape, lk_detach (tape, z), law);
   *p = lk_values_switch (run->values, "method.predictor") ? lk_linear (tape, z, weight, NULL) : z;
 
-  *target = z;
-  if (lk_values_switch (run->values, "method.ema_target"))
-    {
-      lk_tape_pause_recording (tape);
-      *target = lk_embed_targets (tape, run->teacher_backbone, &run->teacher_projector, batch);
-      lk_tape_resume_recording (tape);
-    }
-  else if (lk_values_switch (run->values, "method.stop_gradient"))
-    *target = lk_detach (tape, z);
+  *target = lk_prediction_target (run, tape, batch, z);
 
   if (lk_values_switch (run->values, "method.unit_length"))
     {
@@ -198,12 +189,6 @@ lk_direct_picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, const L
                          (LkVar *[]){ as_shares (tape, eigen.values, largest),
                                       as_shares (tape, along.values, lk_eigen_value (&along, 0)),
                                       as_shares (tape, asked.values, lk_eigen_value (&asked, 0)) });
-}
-
-void
-lk_direct_after (LkMethodRun *run)
-{
-  lk_follow_teacher (run, lk_values_real (run->values, "method.momentum"));
 }
 
 void

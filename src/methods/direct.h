@@ -27,7 +27,6 @@ LkVar *lk_direct_loss (LkMethodRun *run, LkTape *tape, const LkBatch *batch, con
 LkVar *lk_direct_sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch, const LkPredictorLaw *law);
 /* Eigenvalues of the predictor against those of the batch's correlation. */
 LkVar *lk_direct_picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, const LkPredictorLaw *law);
-void lk_direct_after (LkMethodRun *run);
 void lk_direct_diagram (const LkValues *values, LkDiagram *drawing);
 int lk_direct_reference_lines (const LkMethodRun *run, LkReferenceLine lines[4]);
 

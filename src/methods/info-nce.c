@@ -60,6 +60,27 @@ lk_info_nce_pairs (LkTape *tape,
   return lk_concat_rows (tape, pairs->n, losses);
 }
 
+LkVar *
+lk_similarity_picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
+{
+  LkVar *z = lk_unit_views (run, tape, batch);
+
+  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
+}
+
+double
+lk_share_positive (const LkVar *x, int of)
+{
+  size_t count = lk_shape_count (x->shape);
+  g_autofree float *values = g_new (float, count);
+  double above = 0;
+
+  lk_var_read (x, values);
+  for (size_t i = 0; i < count; i++)
+    above += values[i] > 0;
+  return above / of;
+}
+
 LkDiagramBox *
 lk_diagram_negatives (LkDiagram *diagram, const LkValues *values, const LkDiagramBox *loss)
 {

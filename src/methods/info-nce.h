@@ -84,5 +84,11 @@ LkVar *lk_info_nce_pairs (LkTape *tape,
         "a dark ground says that images are told apart.")                                                              \
   }
 
+/* That picture of methods with one network for both views; a LkMethod.picture. */
+LkVar *lk_similarity_picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which);
+
+/* How many numbers of x are above 0, as a share of so many: for curves. */
+double lk_share_positive (const LkVar *x, int of);
+
 /* The other images of the batch beside the loss, which method.negatives takes away. */
 LkDiagramBox *lk_diagram_negatives (LkDiagram *diagram, const LkValues *values, const LkDiagramBox *loss);

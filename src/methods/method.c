@@ -164,6 +164,12 @@ lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const
 }
 
 LkVar *
+lk_unit_views (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
+{
+  return lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+}
+
+LkVar *
 lk_embed_targets (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch)
 {
   return embed_groups (tape, encoder, head, batch, 1);
@@ -233,27 +239,80 @@ lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int rows)
   return lk_scale (tape, lk_mean_over_views (tape, cosines, cosines->shape.n / rows), -1);
 }
 
+/* -- heads --------------------------------------------------------------------------------------------------------- */
+
+void
+lk_build_projector (LkMethodRun *run)
+{
+  const int widths[] = { run->backbone->features, lk_values_int (run->values, "method.hidden"),
+                         lk_values_int (run->values, "method.output") };
+
+  run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
+}
+
+void
+lk_build_predictor (LkMethodRun *run)
+{
+  int output = lk_values_int (run->values, "method.output");
+  const int widths[] = { output, lk_values_int (run->values, "method.predictor_width"), output };
+
+  run->predictor = lk_mlp_new (run->net, "predictor", 2, widths, LK_MLP_PLAIN);
+}
+
+LkVar *
+lk_predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar *z)
+{
+  if (!lk_values_switch (run->values, "method.predictor"))
+    return z;
+  return lk_mlp (tape, &run->predictor, z, lk_batch_views (batch), NULL);
+}
+
 /* -- teachers ------------------------------------------------------------------------------------------------------ */
 
 #define TEACHER "teacher."
 
 void
-lk_build_teacher (LkMethodRun *run, int n_layers, const int *widths, LkMlpEnd end)
+lk_build_teacher (LkMethodRun *run)
 {
   const LkEncoder *online = run->backbone;
+  const LkMlp *projector = &run->projector;
+  int widths[LK_MAX_MLP_LAYERS + 1] = { online->features };
+
+  for (int i = 0; i < projector->n_layers; i++)
+    widths[i + 1] = projector->linear[i].weight->dims[0];
 
   lk_net_set_scope (run->net, TEACHER, LK_PARAM_FROZEN);
   run->teacher_backbone = lk_encoder_new (online->kind->id, online->width, run->net, "backbone", online->h, online->w,
                                           online->c);
-  if (n_layers > 0)
-    run->teacher_projector = lk_mlp_new (run->net, "projector", n_layers, widths, end);
+  if (projector->n_layers > 0)
+    run->teacher_projector = lk_mlp_new (run->net, "projector", projector->n_layers, widths, projector->end);
   lk_net_set_scope (run->net, NULL, 0);
   lk_net_copy_to_teacher (run->net, TEACHER);
 }
 
-void
-lk_follow_teacher (LkMethodRun *run, double momentum)
+LkVar *
+lk_embed_teacher (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
+  LkVar *outputs;
+
+  lk_tape_pause_recording (tape);
+  outputs = lk_embed_targets (tape, run->teacher_backbone, &run->teacher_projector, batch);
+  lk_tape_resume_recording (tape);
+  return outputs;
+}
+
+LkVar *
+lk_prediction_target (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar *z)
+{
+  if (lk_values_switch (run->values, "method.ema_target"))
+    return lk_embed_teacher (run, tape, batch);
+  return lk_values_switch (run->values, "method.stop_gradient") ? lk_detach (tape, z) : z;
+}
+
+void
+lk_follow_teacher (LkMethodRun *run)
+{
+  double momentum = lk_values_real (run->values, "method.momentum");
   double progress = (double) run->step / (double) MAX (run->total_steps, 1);
 
   lk_net_ema_teacher (run->net, TEACHER, 1 - (1 - momentum) * (cos (G_PI * progress) + 1) / 2);

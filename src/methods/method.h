@@ -200,6 +200,9 @@ void lk_method_run_set_values (LkMethodRun *run, const LkValues *values);
 LkVar *lk_embed_views (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch);
 int lk_batch_views (const LkBatch *batch);
 
+/* The same through the projector, rows of length 1. */
+LkVar *lk_unit_views (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
+
 /* Only the views that are fit to be a target: with multi-crop the large ones, which come first; else all. */
 LkVar *lk_embed_targets (LkTape *tape, const LkEncoder *encoder, const LkMlp *head, const LkBatch *batch);
 int lk_batch_targets (const LkBatch *batch);
@@ -222,12 +225,23 @@ LkVar *lk_cross_view_cosine (LkTape *tape, LkVar *p, LkVar *t, int rows);
 /* The same sample by sample: [rows, 1]. */
 LkVar *lk_cross_view_cosine_rows (LkTape *tape, LkVar *p, LkVar *t, int rows);
 
-/* A teacher of the backbone and, with the widths of an MLP (n_layers 0: none), of the projector: a copy as it stands, named
- * "teacher.". */
-void lk_build_teacher (LkMethodRun *run, int n_layers, const int *widths, LkMlpEnd end);
-/* teacher <- tau teacher + (1 - tau) online of parameters, tau rising from momentum to 1 along a cosine by the end of the run:
- * tau = 1 - (1 - momentum) (cos (pi k / K) + 1) / 2                                        (Grill et al. 2020, sec. 3.2) */
-void lk_follow_teacher (LkMethodRun *run, double momentum);
+/* Projector: Linear, BatchNorm, ReLU, Linear, from the features by method.hidden to method.output. */
+void lk_build_projector (LkMethodRun *run);
+/* Predictor: the same from method.output by method.predictor_width to method.output. */
+void lk_build_predictor (LkMethodRun *run);
+/* z [views * rows, d] through the predictor; z itself where method.predictor is off. */
+LkVar *lk_predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar *z);
+
+/* A teacher of backbone and projector (if there is one) as they stand, named "teacher.". */
+void lk_build_teacher (LkMethodRun *run);
+/* What the teacher makes of the targets, a constant: [targets * rows, d]. */
+LkVar *lk_embed_teacher (LkMethodRun *run, LkTape *tape, const LkBatch *batch);
+/* What one view predicts of the other: the teacher's outputs; with method.ema_target off the network's own z [views * rows,
+ * d], which method.stop_gradient holds constant. */
+LkVar *lk_prediction_target (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar *z);
+/* teacher <- tau teacher + (1 - tau) online of parameters, tau rising from method.momentum to 1 along a cosine by the end of the
+ * run: tau = 1 - (1 - momentum) (cos (pi k / K) + 1) / 2                          (Grill et al. 2020, sec. 3.2) */
+void lk_follow_teacher (LkMethodRun *run);
 /* Euclidean distance of the teacher's parameters from the network's, as a share of the length of these: a curve of methods
  * with an EMA target. */
 double lk_teacher_distance (const LkMethodRun *run);

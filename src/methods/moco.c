@@ -102,12 +102,9 @@ static const LkMethodCurve curves[] = {
 static void
 build (LkMethodRun *run)
 {
-  int widths[] = { run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                   lk_values_int (run->values, "method.output") };
-
-  run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
-  lk_build_teacher (run, 2, widths, LK_MLP_PLAIN);
-  lk_queue_build (run, lk_values_int (run->values, "method.queue_size"), widths[2]);
+  lk_build_projector (run);
+  lk_build_teacher (run);
+  lk_queue_build (run, lk_values_int (run->values, "method.queue_size"), lk_values_int (run->values, "method.output"));
 }
 
 /* -- two encoders -------------------------------------------------------------------------------------------------- */
@@ -260,12 +257,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
                    -1 / lk_values_real (run->values, "method.temperature"));
 }
 
-static void
-after (LkMethodRun *run)
-{
-  lk_follow_teacher (run, lk_values_real (run->values, "method.momentum"));
-}
-
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
@@ -345,7 +336,7 @@ const LkMethod LK_METHOD_SYMBOL (moco) = {
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−q · k / T",
-  .after = after,
+  .after = lk_follow_teacher,
   .curves = curves,
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,

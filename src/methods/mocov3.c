@@ -70,14 +70,9 @@ static const LkMethodCurve curves[] = {
 static void
 build (LkMethodRun *run)
 {
-  int output = lk_values_int (run->values, "method.output");
-  int widths[] = { run->backbone->features, lk_values_int (run->values, "method.hidden"), output };
-
-  run->projector = lk_mlp_new (run->net, "projector", 2, widths, LK_MLP_PLAIN);
-  run->predictor = lk_mlp_new (run->net, "predictor", 2,
-                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
-                               LK_MLP_PLAIN);
-  lk_build_teacher (run, 2, widths, LK_MLP_PLAIN);
+  lk_build_projector (run);
+  lk_build_predictor (run);
+  lk_build_teacher (run);
 }
 
 /* Unit rows: queries of all views, keys of the targets; the keys are constant. */
@@ -86,18 +81,10 @@ embed (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **q, LkVar **
 {
   LkVar *z = lk_embed_views (tape, run->backbone, &run->projector, batch), *target;
 
-  *q = z;
-  if (lk_values_switch (run->values, "method.predictor"))
-    *q = lk_mlp (tape, &run->predictor, z, lk_batch_views (batch), NULL);
-  *q = lk_l2_rows (tape, *q);
-
-  target = lk_rows (tape, z, 0, lk_batch_targets (batch) * batch->rows);
-  if (lk_values_switch (run->values, "method.ema_target"))
-    {
-      lk_tape_pause_recording (tape);
-      target = lk_embed_targets (tape, run->teacher_backbone, &run->teacher_projector, batch);
-      lk_tape_resume_recording (tape);
-    }
+  *q = lk_l2_rows (tape, lk_predict (run, tape, batch, z));
+  target = lk_values_switch (run->values, "method.ema_target")
+               ? lk_embed_teacher (run, tape, batch)
+               : lk_rows (tape, z, 0, lk_batch_targets (batch) * batch->rows);
   *k = lk_l2_rows (tape, lk_detach (tape, target));
 }
 
@@ -139,12 +126,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 
   embed (run, tape, batch, &q, &k);
   return lk_scale (tape, lk_mean_over_views (tape, lk_row_dot (tape, q, lk_other_view (tape, k)), 2), -2);
-}
-
-static void
-after (LkMethodRun *run)
-{
-  lk_follow_teacher (run, lk_values_real (run->values, "method.momentum"));
 }
 
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
@@ -205,7 +186,7 @@ const LkMethod LK_METHOD_SYMBOL (mocov3) = {
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−2 cos (q, k)",
-  .after = after,
+  .after = lk_follow_teacher,
   .curves = curves,
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,

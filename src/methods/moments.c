@@ -54,15 +54,6 @@ lk_unordered_pairs (int targets, int views, LkViewPair pairs[LK_MAX_PAIRS])
   return n;
 }
 
-void
-lk_build_plain_projector (LkMethodRun *run)
-{
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                                        lk_values_int (run->values, "method.output") },
-                               LK_MLP_PLAIN);
-}
-
 LkVar *
 lk_covariance_spectrum (LkTape *tape, LkVar *x)
 {

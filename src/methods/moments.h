@@ -21,9 +21,6 @@ double lk_mean_off_diagonal (LkTape *tape, LkVar *x);
 /* The pairs of a target view and another one, each once: for losses to which it is the same which of two comes first. */
 int lk_unordered_pairs (int targets, int views, LkViewPair pairs[LK_MAX_PAIRS]);
 
-/* The projector of these methods: Linear, BatchNorm, ReLU; Linear. */
-void lk_build_plain_projector (LkMethodRun *run);
-
 /* log10 of the eigenvalues of the covariance of view 0, largest first: [1, d]. */
 LkVar *lk_covariance_spectrum (LkTape *tape, LkVar *x);
 

@@ -82,12 +82,8 @@ build (LkMethodRun *run)
 {
   int output = lk_values_int (run->values, "method.output");
 
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"), output },
-                               LK_MLP_PLAIN);
-  run->predictor = lk_mlp_new (run->net, "predictor", 2,
-                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
-                               LK_MLP_PLAIN);
+  lk_build_projector (run);
+  lk_build_predictor (run);
   lk_queue_build (run, lk_values_int (run->values, "method.queue_size"), output);
 }
 
@@ -95,12 +91,10 @@ build (LkMethodRun *run)
 static void
 embed (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **z, LkVar **p)
 {
-  LkVar *projection = lk_embed_views (tape, run->backbone, &run->projector, batch), *prediction = projection;
+  LkVar *projection = lk_embed_views (tape, run->backbone, &run->projector, batch);
 
-  if (lk_values_switch (run->values, "method.predictor"))
-    prediction = lk_mlp (tape, &run->predictor, projection, lk_batch_views (batch), NULL);
   *z = lk_detach (tape, lk_l2_rows (tape, projection));
-  *p = lk_l2_rows (tape, prediction);
+  *p = lk_l2_rows (tape, lk_predict (run, tape, batch, projection));
 }
 
 /* For each target row its positive: the nearest in the queue, or itself. */

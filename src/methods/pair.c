@@ -68,21 +68,6 @@ static const LkMethodCurve curves[] = {
                            "step. 1 in one point.") },
 };
 
-static void
-build (LkMethodRun *run)
-{
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                                        lk_values_int (run->values, "method.output") },
-                               LK_MLP_PLAIN);
-}
-
-static LkVar *
-unit_rows (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
-{
-  return lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-}
-
 /* d of rows of length 1 from their cosines: sqrt (2 - 2 s). */
 static LkVar *
 distances (LkTape *tape, LkVar *cosines)
@@ -98,20 +83,6 @@ shortfall (LkTape *tape, LkVar *a, LkVar *b, double margin, LkVar **distance)
 {
   *distance = distances (tape, lk_matmul_bt (tape, a, b));
   return lk_off_diagonal (tape, lk_relu (tape, lk_sub (tape, lk_fill (tape, (*distance)->shape, margin), *distance)));
-}
-
-/* Share of numbers above 0. */
-static double
-share_positive (const LkVar *x, int of)
-{
-  size_t count = lk_shape_count (x->shape);
-  g_autofree float *values = g_new (float, count);
-  double above = 0;
-
-  lk_var_read (x, values);
-  for (size_t i = 0; i < count; i++)
-    above += values[i] > 0;
-  return above / of;
 }
 
 /* Half of the mean squared shortfall of each image to all others: [pairs * rows, 1]. */
@@ -130,7 +101,7 @@ repulsion (LkMethodRun *run, LkTape *tape, LkVar *z, int views, int rows)
       LkVar *distance, *missing = shortfall (tape, a, b, margin, &distance);
 
       parts[i] = lk_scale (tape, lk_row_dot (tape, missing, missing), 0.5 / (rows - 1));
-      run->curve[CURVE_VIOLATED] += share_positive (missing, others) / n_pairs;
+      run->curve[CURVE_VIOLATED] += lk_share_positive (missing, others) / n_pairs;
       run->curve[CURVE_APART] += lk_mean_number (tape, lk_off_diagonal (tape, lk_detach (tape, distance))) * rows /
                                  (rows - 1) / n_pairs;
     }
@@ -159,7 +130,7 @@ static LkVar *
 losses_of_pairs (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   int views = lk_batch_views (batch);
-  LkVar *z = unit_rows (run, tape, batch), *cosines = pair_cosines (tape, z, views, batch->rows);
+  LkVar *z = lk_unit_views (run, tape, batch), *cosines = pair_cosines (tape, z, views, batch->rows);
   LkVar *together = half_squares (tape, cosines), *push = repulsion (run, tape, z, views, batch->rows);
 
   run->curve[CURVE_TOGETHER] = lk_mean_number (tape, distances (tape, lk_detach (tape, cosines)));
@@ -183,7 +154,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  LkVar *z = unit_rows (run, tape, batch);
+  LkVar *z = lk_unit_views (run, tape, batch);
 
   return lk_mean_over_views (tape, half_squares (tape, pair_cosines (tape, z, 2, batch->rows)), 2);
 }
@@ -191,14 +162,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
-
-static LkVar *
-picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
-{
-  LkVar *z = unit_rows (run, tape, batch);
-
-  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
-}
 
 static void
 diagram (const LkValues *values, LkDiagram *drawing)
@@ -233,7 +196,7 @@ const LkMethod LK_METHOD_SYMBOL (pair) = {
   .n_settings = G_N_ELEMENTS (settings),
   .safeguards = safeguards,
   .n_safeguards = G_N_ELEMENTS (safeguards),
-  .build = build,
+  .build = lk_build_projector,
   .loss = loss,
   .sample_losses = sample_losses,
   .energy = energy,
@@ -242,7 +205,7 @@ const LkMethod LK_METHOD_SYMBOL (pair) = {
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,
   .n_pictures = G_N_ELEMENTS (pictures),
-  .picture = picture,
+  .picture = lk_similarity_picture,
   .diagram = diagram,
   .reference_lines = reference_lines,
 };

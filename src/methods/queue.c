@@ -1,26 +1,5 @@
 #include "methods/queue.h"
 
-#include <math.h>
-
-static void
-fill_with_directions (LkParam *rows, int size, int width)
-{
-  g_autofree float *values = g_new (float, rows->count);
-
-  lk_param_read (rows, values);
-  for (int i = 0; i < size; i++)
-    {
-      float *row = values + (size_t) i * (size_t) width;
-      double length = 0;
-
-      for (int j = 0; j < width; j++)
-        length += (double) row[j] * (double) row[j];
-      for (int j = 0; j < width; j++)
-        row[j] = (float) ((double) row[j] / MAX (sqrt (length), 1e-12));
-    }
-  lk_param_write (rows, values);
-}
-
 void
 lk_queue_build (LkMethodRun *run, int size, int width)
 {
@@ -32,7 +11,7 @@ lk_queue_build (LkMethodRun *run, int size, int width)
                                           1);
   run->state[LK_QUEUE_PLACE] = lk_net_add (run->net, "queue.place", LK_PARAM_BUFFER, 2, (int[4]){ 2, 1 }, LK_INIT_ZERO,
                                            1);
-  fill_with_directions (run->state[LK_QUEUE_ROWS], size, width);
+  lk_unit_rows_of_state (&run->state[LK_QUEUE_ROWS]->var);
   lk_param_write (run->state[LK_QUEUE_PLACE], place);
 }
 

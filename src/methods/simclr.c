@@ -30,15 +30,6 @@ static const LkSafeguard safeguards[] = {
     N_ ("Such a temperature makes the other images repel all alike, or hardly at all.") },
 };
 
-static void
-build (LkMethodRun *run)
-{
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                                        lk_values_int (run->values, "method.output") },
-                               LK_MLP_PLAIN);
-}
-
 /* The logits of one pair of views: z [2N, d], unit rows, one view above the other. For each row the one to find, and the one
  * that it does not see. */
 static LkVar *
@@ -96,7 +87,7 @@ over_pairs (LkMethodRun *run,
 {
   double temperature = lk_values_real (run->values, "method.temperature");
   int views = lk_batch_views (batch), rows = batch->rows, pairs = views * (views - 1) / 2;
-  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  LkVar *z = lk_unit_views (run, tape, batch);
   LkVar *total = NULL;
 
   if (views == 2)
@@ -131,7 +122,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  LkVar *z = lk_unit_views (run, tape, batch);
 
   return attraction_rows (tape, z, lk_values_real (run->values, "method.temperature"));
 }
@@ -139,14 +130,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
-
-static LkVar *
-picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
-{
-  LkVar *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-
-  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
-}
 
 static void
 diagram (const LkValues *values, LkDiagram *drawing)
@@ -181,14 +164,14 @@ const LkMethod LK_METHOD_SYMBOL (simclr) = {
   .n_settings = G_N_ELEMENTS (settings),
   .safeguards = safeguards,
   .n_safeguards = G_N_ELEMENTS (safeguards),
-  .build = build,
+  .build = lk_build_projector,
   .loss = loss,
   .sample_losses = sample_losses,
   .energy = energy,
   .energy_formula = "−cos (z, z′) / T",
   .pictures = pictures,
   .n_pictures = G_N_ELEMENTS (pictures),
-  .picture = picture,
+  .picture = lk_similarity_picture,
   .diagram = diagram,
   .reference_lines = reference_lines,
 };

@@ -52,9 +52,7 @@ build (LkMethodRun *run)
 
   run->projector = lk_mlp_new (run->net, "projector", 2, (int[]){ run->backbone->features, hidden, output },
                                LK_MLP_BATCHNORM_PLAIN);
-  run->predictor = lk_mlp_new (run->net, "predictor", 2,
-                               (int[]){ output, lk_values_int (run->values, "method.predictor_width"), output },
-                               LK_MLP_PLAIN);
+  lk_build_predictor (run);
 }
 
 /* p and z [views * rows, d]. */
@@ -62,9 +60,7 @@ static void
 predict (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **p, LkVar **z)
 {
   *z = lk_embed_views (tape, run->backbone, &run->projector, batch);
-  *p = *z;
-  if (lk_values_switch (run->values, "method.predictor"))
-    *p = lk_mlp (tape, &run->predictor, *z, lk_batch_views (batch), NULL);
+  *p = lk_predict (run, tape, batch, *z);
 }
 
 static LkVar *

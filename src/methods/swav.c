@@ -115,9 +115,7 @@ build (LkMethodRun *run)
 {
   int output = lk_values_int (run->values, "method.output"), k = lk_values_int (run->values, "method.prototypes");
 
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"), output },
-                               LK_MLP_PLAIN);
+  lk_build_projector (run);
   run->state[PROTOTYPES] = lk_net_add (run->net, "prototypes.weight", LK_PARAM_TRAINED, 2, (int[4]){ k, output },
                                        LK_INIT_UNIFORM, output);
   lk_unit_rows_of_state (&run->state[PROTOTYPES]->var);
@@ -131,7 +129,7 @@ build (LkMethodRun *run)
 static LkVar *
 score (LkMethodRun *run, LkTape *tape, const LkBatch *batch, LkVar **z)
 {
-  *z = lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
+  *z = lk_unit_views (run, tape, batch);
   return lk_matmul_bt (tape, *z, &run->state[PROTOTYPES]->var);
 }
 

@@ -86,21 +86,6 @@ static const LkMethodCurve curves[] = {
                            "Mean of anchor and the negatives it meets: 2 when they are unrelated, 0 in one point.") },
 };
 
-static void
-build (LkMethodRun *run)
-{
-  run->projector = lk_mlp_new (run->net, "projector", 2,
-                               (int[]){ run->backbone->features, lk_values_int (run->values, "method.hidden"),
-                                        lk_values_int (run->values, "method.output") },
-                               LK_MLP_PLAIN);
-}
-
-static LkVar *
-unit_rows (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
-{
-  return lk_l2_rows (tape, lk_embed_views (tape, run->backbone, &run->projector, batch));
-}
-
 /* Of similarities s [n] of anchor i to all of a view: the negative it meets. */
 static int
 mine (const float *s, int n, int i, gboolean hardest)
@@ -160,19 +145,6 @@ that_count (LkTape *tape, LkVar *x)
   return x->shape.c > 1 ? lk_off_diagonal (tape, x) : x;
 }
 
-static double
-share_positive (const LkVar *x, int of)
-{
-  size_t count = lk_shape_count (x->shape);
-  g_autofree float *values = g_new (float, count);
-  double above = 0;
-
-  lk_var_read (x, values);
-  for (size_t i = 0; i < count; i++)
-    above += values[i] > 0;
-  return above / of;
-}
-
 /* max (0, d_ap - d_an + m), for each anchor the mean over its negatives: [n, 1]. The curves get a share of this direction's. */
 static LkVar *
 hinge (LkMethodRun *run, LkTape *tape, const Triplets *t, double share)
@@ -183,8 +155,8 @@ hinge (LkMethodRun *run, LkTape *tape, const Triplets *t, double share)
   LkVar *margin = lk_fill (tape, more->shape, lk_values_real (run->values, "method.margin"));
   LkVar *missing = that_count (tape, lk_relu (tape, lk_add (tape, more, margin)));
 
-  run->curve[CURVE_ACTIVE] += share * share_positive (missing, n * per_anchor);
-  run->curve[CURVE_VIOLATED] += share * share_positive (that_count (tape, lk_detach (tape, more)), n * per_anchor);
+  run->curve[CURVE_ACTIVE] += share * lk_share_positive (missing, n * per_anchor);
+  run->curve[CURVE_VIOLATED] += share * lk_share_positive (that_count (tape, lk_detach (tape, more)), n * per_anchor);
   run->curve[CURVE_NEGATIVE] += share * columns / per_anchor *
                                 lk_mean_number (tape, that_count (tape, lk_detach (tape, t->negative)));
   return lk_scale (tape, lk_matmul_bt (tape, missing, lk_transpose (tape, ones)), 1.0 / per_anchor);
@@ -196,7 +168,7 @@ losses_of_pairs (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
   LkViewPair pairs[LK_MAX_PAIRS];
   int views = lk_batch_views (batch), rows = batch->rows, n_pairs = lk_view_pairs (views, views, pairs);
-  LkVar *z = unit_rows (run, tape, batch), *losses[LK_MAX_PAIRS];
+  LkVar *z = lk_unit_views (run, tape, batch), *losses[LK_MAX_PAIRS];
   gboolean negatives = lk_values_switch (run->values, "method.negatives");
 
   for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
@@ -231,7 +203,7 @@ sample_losses (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 static LkVar *
 energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 {
-  LkVar *z = unit_rows (run, tape, batch);
+  LkVar *z = lk_unit_views (run, tape, batch);
 
   return lk_mean_over_views (tape, squared (tape, lk_row_dot (tape, z, lk_other_view (tape, z))), 2);
 }
@@ -239,14 +211,6 @@ energy (LkMethodRun *run, LkTape *tape, const LkBatch *batch)
 /* -- what it shows ------------------------------------------------------------------------------------------------- */
 
 static const LkMethodPicture pictures[] = { LK_SIMILARITY_PICTURE };
-
-static LkVar *
-picture (LkMethodRun *run, LkTape *tape, const LkBatch *batch, int which)
-{
-  LkVar *z = unit_rows (run, tape, batch);
-
-  return lk_matmul_bt (tape, lk_rows (tape, z, 0, batch->rows), lk_rows (tape, z, batch->rows, batch->rows));
-}
 
 static void
 diagram (const LkValues *values, LkDiagram *drawing)
@@ -280,7 +244,7 @@ const LkMethod LK_METHOD_SYMBOL (triplet) = {
   .n_settings = G_N_ELEMENTS (settings),
   .safeguards = safeguards,
   .n_safeguards = G_N_ELEMENTS (safeguards),
-  .build = build,
+  .build = lk_build_projector,
   .loss = loss,
   .sample_losses = sample_losses,
   .energy = energy,
@@ -289,7 +253,7 @@ const LkMethod LK_METHOD_SYMBOL (triplet) = {
   .n_curves = G_N_ELEMENTS (curves),
   .pictures = pictures,
   .n_pictures = G_N_ELEMENTS (pictures),
-  .picture = picture,
+  .picture = lk_similarity_picture,
   .diagram = diagram,
   .reference_lines = reference_lines,
 };

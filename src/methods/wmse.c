@@ -272,7 +272,7 @@ const LkMethod LK_METHOD_SYMBOL (wmse) = {
   .safeguards = safeguards,
   .n_safeguards = G_N_ELEMENTS (safeguards),
   .defaults = defaults,
-  .build = lk_build_plain_projector,
+  .build = lk_build_projector,
   .loss = loss,
   .not_finite = N_ (
       "In W-MSE it is most often a covariance that cannot be inverted: fewer images in a slice than outputs, or "
