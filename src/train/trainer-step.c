@@ -141,8 +141,6 @@ update (LkTrainer *self, LkMetrics *row, GError **error)
   if (atomic_load (&self->abandon))
     lk_tape_cancel (self->tape);
   lk_net_begin_step (self->model.net);
-  lk_method_run_set_values (&self->model, self->values);
-  self->model.step = self->status.step;
 
   loss = self->method->loss (&self->model, self->tape, self->batch);
   if (lk_tape_cancelled (self->tape))
@@ -190,8 +188,6 @@ begin_epoch (LkTrainer *self, GError **error)
 
   if (self->method->epoch_begin == NULL || self->status.step % self->status.steps_per_epoch != 0)
     return TRUE;
-  lk_method_run_set_values (&self->model, self->values);
-  self->model.step = self->status.step;
   return self->method->epoch_begin (&self->model, &start) || set_cancelled (error);
 }
 
@@ -433,6 +429,8 @@ lk_trainer_step (LkTrainer *self, GError **error)
     return FALSE;
 
   lk_trainer_apply_pending (self);
+  lk_method_run_set_values (&self->model, self->values);
+  self->model.step = self->status.step;
   start = g_get_monotonic_time ();
   if (!begin_epoch (self, error))
     return FALSE;
