@@ -236,30 +236,12 @@ measure (const Baselines *self, GError **error)
 
 /* -- the command --------------------------------------------------------------------------------------------------- */
 
-/* Each KEY=VALUE. */
-static gboolean
-apply_sets (LkExperiment *experiment, char **sets, GError **error)
-{
-  for (int i = 0; sets != NULL && sets[i] != NULL; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (sets[i], "=", 2);
-
-      if (g_strv_length (parts) != 2)
-        {
-          g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("--set %s: expected KEY=VALUE"), sets[i]);
-          return FALSE;
-        }
-      if (!lk_experiment_set (experiment, parts[0], parts[1], error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 open_images (Baselines *self, const char *dataset, char **sets, const char *threads, GError **error)
 {
   self->experiment = lk_experiment_new ();
-  if (!lk_experiment_set_dataset (self->experiment, dataset, error) || !apply_sets (self->experiment, sets, error))
+  if (!lk_experiment_set_dataset (self->experiment, dataset, error) ||
+      !cli_apply_sets (self->experiment, sets, TRUE, error) || !cli_apply_sets (self->experiment, sets, FALSE, error))
     return FALSE;
   if (threads != NULL && !lk_experiment_set (self->experiment, "train.threads", threads, error))
     return FALSE;

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -160,6 +161,33 @@ static void
 report_loading (gpointer data, double fraction, const char *what)
 {
   cli_show_status ("%s: %d %%", what != NULL ? what : _ ("loading"), (int) (100 * fraction));
+}
+
+/* One "KEY=VALUE" if it is (or is not) one of those that decide which other keys there are. */
+static gboolean
+apply_set (LkExperiment *experiment, const char *text, gboolean choosing, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *key = NULL;
+  gboolean chooses;
+
+  if (equals == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("--set %s: expected KEY=VALUE"), text);
+      return FALSE;
+    }
+  key = g_strstrip (g_strndup (text, (gsize) (equals - text)));
+  chooses = strcmp (key, "data.id") == 0 || strcmp (key, "method.id") == 0;
+  return chooses != choosing || lk_experiment_set (experiment, key, equals + 1, error);
+}
+
+gboolean
+cli_apply_sets (LkExperiment *experiment, char **sets, gboolean choosing, GError **error)
+{
+  for (int i = 0; sets != NULL && sets[i] != NULL; i++)
+    if (!apply_set (experiment, sets[i], choosing, error))
+      return FALSE;
+  return TRUE;
 }
 
 LkDataset *

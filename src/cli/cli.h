@@ -57,6 +57,10 @@ char *cli_format_seconds (double seconds);
 /* "81.7 %"; "-" where it is not a number. (transfer full) */
 char *cli_format_percent (double share);
 
+/* The values of --set, NULL-terminated or NULL, each "KEY=VALUE": with choosing those of data.id and method.id, which decide
+ * what other keys there are, else the rest. */
+gboolean cli_apply_sets (LkExperiment *experiment, char **sets, gboolean choosing, GError **error);
+
 /* Loads with progress on the terminal; says how many files were skipped. */
 LkDataset *cli_load_dataset (LkExperiment *experiment, GError **error);
 

@@ -59,7 +59,7 @@ cli_cell_state (const CliCell *cell, const char *folder, CliCellState *state, GE
   g_autoptr (LkRun) run = NULL;
   const char *written;
 
-  *state = CLI_CELL_TODO;
+  *state = CLI_CELL_ABSENT;
   if (lk_run_check_free (folder, NULL))
     return TRUE;
   run = lk_run_open (folder, FALSE, error);

@@ -6,7 +6,7 @@
 
 typedef enum
 {
-  CLI_CELL_TODO,   /* there is nothing yet */
+  CLI_CELL_ABSENT, /* there is nothing yet */
   CLI_CELL_RESUME, /* it stopped on the way */
   CLI_CELL_SCORE,  /* trained, the linear probe is missing */
   CLI_CELL_DONE,

@@ -25,7 +25,7 @@ cli_cell_state_words (CliCellState state)
 {
   switch (state)
     {
-    case CLI_CELL_TODO:
+    case CLI_CELL_ABSENT:
       return _ ("to do");
     case CLI_CELL_RESUME:
       return _ ("to continue");

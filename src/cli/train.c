@@ -61,33 +61,6 @@ open_experiment (const char *file, GError **error)
   return NULL;
 }
 
-/* One "KEY=VALUE" if it is (or is not) one of those that decide which other keys there are. */
-static gboolean
-apply_set (LkExperiment *experiment, const char *text, gboolean choosing, GError **error)
-{
-  const char *equals = strchr (text, '=');
-  g_autofree char *key = NULL;
-  gboolean chooses;
-
-  if (equals == NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_SETTING, _ ("--set %s: expected KEY=VALUE"), text);
-      return FALSE;
-    }
-  key = g_strstrip (g_strndup (text, (gsize) (equals - text)));
-  chooses = strcmp (key, "data.id") == 0 || strcmp (key, "method.id") == 0;
-  return chooses != choosing || lk_experiment_set (experiment, key, equals + 1, error);
-}
-
-static gboolean
-apply_sets (LkExperiment *experiment, char **sets, gboolean choosing, GError **error)
-{
-  for (int i = 0; sets != NULL && sets[i] != NULL; i++)
-    if (!apply_set (experiment, sets[i], choosing, error))
-      return FALSE;
-  return TRUE;
-}
-
 static gboolean
 apply_option (LkExperiment *experiment, const char *key, const char *text, GError **error)
 {
@@ -104,11 +77,11 @@ make_experiment (const Options *options, GError **error)
   if (options->dataset != NULL && !lk_experiment_set_dataset (experiment, options->dataset, error))
     return NULL;
   if (!apply_option (experiment, "method.id", options->method, error) ||
-      !apply_sets (experiment, options->sets, TRUE, error) ||
+      !cli_apply_sets (experiment, options->sets, TRUE, error) ||
       !apply_option (experiment, "train.epochs", options->epochs, error) ||
       !apply_option (experiment, "train.seed", options->seed, error) ||
       !apply_option (experiment, "train.threads", options->threads, error) ||
-      !apply_sets (experiment, options->sets, FALSE, error))
+      !cli_apply_sets (experiment, options->sets, FALSE, error))
     return NULL;
   return g_steal_pointer (&experiment);
 }
@@ -154,7 +127,7 @@ apply_recipe (const Options *options, LkExperiment *experiment, const LkDataset 
   for (GList *key = keys; key != NULL; key = key->next)
     if (!lk_experiment_set (experiment, key->data, lk_values_get (values, key->data), error))
       return FALSE;
-  return apply_sets (experiment, options->sets, FALSE, error);
+  return cli_apply_sets (experiment, options->sets, FALSE, error);
 }
 
 /* -- the trainer --------------------------------------------------------------------------------------------------- */
