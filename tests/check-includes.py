@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fails when an #include points up, or when a folder knows a library that is another folder's business.
+"""Fails when an #include points up, when a folder knows a library that is another folder's business, or when two files
+have an LK_HOT function of one name, which clang cannot link.
 
 Usage: check-includes.py SOURCE_ROOT
 """
@@ -31,6 +32,7 @@ TOOLKIT = re.compile(r"^(gtk|gdk|gsk|adwaita|libpanel)[./]|^(adwaita|libpanel)\.
 DOCKING = re.compile(r"^libpanel")
 PICTURES = re.compile(r"^(png\.h|gdk-pixbuf/)")
 OBJECTS = re.compile(r"\bG_(?:DEFINE|DECLARE)_\w*(?:TYPE|INTERFACE)\w*\b")
+HOT = re.compile(r"\bLK_HOT\s+[\w\s*]*?\b(\w+)\s*\(")
 THREADS = re.compile(r"\b(?:GThread|GMutex|GCond|g_thread|g_mutex|g_cond)\w*")
 
 
@@ -76,10 +78,21 @@ def problems_of(path, name):
                 yield at(match, f"{match.group()}: {what}")
 
 
+def problems_of_hot_names(source, files):
+    """Names that static LK_HOT functions of two files share."""
+    first = {}
+    for path in files:
+        if path.suffix == ".c":
+            name = path.relative_to(source).as_posix()
+            for match in HOT.finditer(uncommented(path.read_text(encoding="utf-8"))):
+                if first.setdefault(match.group(1), name) != name:
+                    yield f"src/{name}: {match.group(1)} is LK_HOT in src/{first[match.group(1)]} too"
+
+
 def main(root):
     source = pathlib.Path(root) / "src"
     files = sorted(path for path in source.rglob("*.[ch]"))
-    problems = []
+    problems = list(problems_of_hot_names(source, files))
     for path in files:
         name = path.relative_to(source).as_posix()
         if name.split("/")[0] not in ARROWS or "/" not in name:

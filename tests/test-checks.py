@@ -145,6 +145,19 @@ def includes_refuse_the_rest():
         assert name in output
 
 
+def includes_refuse_hot_functions_of_one_name():
+    hot = "static LK_HOT void\n{name} (int n)\n{{\n}}\n"
+    for names, expected in [(("add_rows", "add_columns"), 0), (("add_rows", "add_rows"), 1)]:
+        with tempfile.TemporaryDirectory() as folder:
+            for file, name in zip(("tensor/a.c", "analysis/b.c"), names):
+                path = pathlib.Path(folder) / "src" / file
+                path.parent.mkdir(parents=True)
+                path.write_text(hot.format(name=name), encoding="utf-8")
+            result, output = quietly(includes.main, folder)
+        assert result == expected, output
+        assert expected == 0 or "add_rows" in output
+
+
 # -- manual pages ------------------------------------------------------------------------------------------------------
 
 HELP = '''#!/bin/sh

@@ -1,6 +1,7 @@
 /* LK_HOT marks a plain loop that is worth compiling for several instruction sets; the loader picks one at start.
  * Nothing else in the tree selects instructions: no -march, no intrinsics. On static functions only: clang gives the
- * clones another name than gcc, and a call from another file would not link.
+ * clones another name than gcc, and a call from another file would not link. clang's is a global one, so no two files may
+ * give theirs the same (the test "includes" looks).
  *
  * The engine's double build goes without: clang gives even static clones a global name, which both builds would share.
  *

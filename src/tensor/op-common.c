@@ -8,6 +8,22 @@ typedef struct
   int slices;
 } SumJob;
 
+static LK_HOT LkReal
+largest (const LkReal *x, int n)
+{
+  LkReal m = x[0];
+
+  for (int j = 1; j < n; j++)
+    m = x[j] > m ? x[j] : m;
+  return m;
+}
+
+LkReal
+lk_largest (const LkReal *x, int n)
+{
+  return largest (x, n);
+}
+
 static LK_HOT void
 add_range (LkReal *restrict to, const LkReal *restrict from, size_t n)
 {

@@ -25,16 +25,6 @@ typedef struct
   LkReal *dx, beta, scale;
 } GradientJob;
 
-static LK_HOT LkReal
-largest (const LkReal *x, int n)
-{
-  LkReal m = x[0];
-
-  for (int j = 1; j < n; j++)
-    m = x[j] > m ? x[j] : m;
-  return m;
-}
-
 static void
 loss_slice (void *data, int slice, int worker)
 {
@@ -47,7 +37,7 @@ loss_slice (void *data, int slice, int worker)
   for (int i = first; i < first + count; i++)
     {
       const LkReal *x = node->in[0]->x + (size_t) i * (size_t) s.c;
-      LkReal m = largest (x, s.c);
+      LkReal m = lk_largest (x, s.c);
       double sum = 0;
 
       for (int j = 0; j < s.c; j++)

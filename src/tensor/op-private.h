@@ -37,6 +37,9 @@ void lk_tape_claim_temporary (LkTape *tape, size_t bytes);
 /* to += from, by the pool. */
 void lk_accumulate (LkTape *tape, LkReal *to, const LkReal *from, size_t count);
 
+/* The largest of n >= 1 numbers. */
+LkReal lk_largest (const LkReal *x, int n);
+
 /* partial [slices, count]: adds slices 1.. to slice 0, in slice order, by the pool. */
 void lk_sum_slices (LkTape *tape, LkReal *partial, int slices, size_t count);
 

@@ -15,21 +15,11 @@ typedef struct
   LkReal *dx, beta;
 } GradientJob;
 
-static LK_HOT LkReal
-largest (const LkReal *x, int n)
-{
-  LkReal m = x[0];
-
-  for (int j = 1; j < n; j++)
-    m = x[j] > m ? x[j] : m;
-  return m;
-}
-
 /* log sum exp of n numbers. */
 static double
 log_sum (const LkReal *x, int n)
 {
-  LkReal m = largest (x, n);
+  LkReal m = lk_largest (x, n);
   double sum = 0;
 
   for (int j = 0; j < n; j++)

@@ -36,7 +36,7 @@ exp_slice (void *data, int slice, int worker)
 }
 
 static LK_HOT void
-add_scaled (double *restrict to, const double *restrict from, double factor, int n)
+add_scaled_row (double *restrict to, const double *restrict from, double factor, int n)
 {
   for (int j = 0; j < n; j++)
     to[j] += factor * from[j];
@@ -53,7 +53,7 @@ column_slice (void *data, int slice, int worker)
   lk_slice_bounds (self->n, ROWS_PER_SLICE, slice, &first, &count);
   memset (sum, 0, (size_t) self->k * sizeof *sum);
   for (int i = first; i < first + count; i++)
-    add_scaled (sum, self->e + (size_t) i * (size_t) self->k, self->u[i], self->k);
+    add_scaled_row (sum, self->e + (size_t) i * (size_t) self->k, self->u[i], self->k);
 }
 
 /* u_i = 1 / sum_j E_ij v_j: rows sum to 1. */
